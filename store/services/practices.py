@@ -52,9 +52,7 @@ def get(connection: Connection, code: str) -> Practice | None:
 
 def in_network(connection: Connection, network_code: str) -> list[Practice]:
     """The live practices of a primary care network such as "U67045", by name; [] for an unknown network."""
-    return [
-        Practice(*row) for row in connection.execute(_BY_NETWORK, {"network": network_code.strip().upper()})
-    ]
+    return [Practice(*row) for row in connection.execute(_BY_NETWORK, {"network": network_code.strip().upper()})]
 
 
 def version(connection: Connection) -> int:
