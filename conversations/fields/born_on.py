@@ -1,0 +1,72 @@
+"""A date of birth, as people type it: day first, always."""
+
+from datetime import date
+from typing import Final
+
+from conversations.fields.date_words import MONTHS, Said, read
+from conversations.fields.result import Bad, Check, Result
+
+OLDEST: Final = 120
+"""Years. The oldest person known lived to 122; beyond this a date of birth is a slip."""
+
+
+def age_on(born: date, today: date) -> int:
+    """Whole years on `today`. Who was born on 29 February has their birthday on 1 March in other years."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def born_on(raw: str, today: date) -> Result:
+    """`Check("1941-04-03")`, to be read back, for a full date (R4); day and month never change places.
+
+    Two-digit years go to the past; a stated age, as in "3/4/41 (85)", decides the century. Where both centuries are
+    possible and the later one makes a child, Bad "date_which_century" asks. Other Bads: "date_no_such_month",
+    "date_no_such_day", "date_future", "date_too_old" (over 120), "date_only_age", "date_partial" and
+    "date_not_understood".
+    """
+    said = read(raw)
+    if said is None:
+        return Bad("date_not_understood")
+    if not said.parts:
+        return Bad("date_only_age" if said.age is not None else "date_not_understood")
+    if len(said.parts) < 3:
+        return Bad("date_partial")
+    day, month, year = said.parts
+    if not 1 <= month <= 12:
+        return Bad("date_no_such_month", {"month": month})
+    return _two_digits(day, month, year, said, today) if said.short_year else _whole(day, month, year, today)
+
+
+def _whole(day: int, month: int, year: int, today: date) -> Result:
+    born = _real(day, month, year)
+    if born is None:
+        return _no_such_day(day, month, year)
+    if born > today:
+        return Bad("date_future", {"year": year})
+    if (age := age_on(born, today)) > OLDEST:
+        return Bad("date_too_old", {"age": age})
+    return Check(born.isoformat())
+
+
+def _two_digits(day: int, month: int, year: int, said: Said, today: date) -> Result:
+    this = today.year - today.year % 100 + year
+    both = [born for y in (this, this - 100) if (born := _real(day, month, y))]
+    past = [born for born in both if born <= today and age_on(born, today) <= OLDEST]
+    if said.age is not None:
+        past = [born for born in past if abs(age_on(born, today) - said.age) <= 1] or past
+    if not past:
+        return Bad("date_future", {"year": this}) if both else _no_such_day(day, month, this - 100)
+    if len(past) > 1 and age_on(past[0], today) < 18:
+        return Bad("date_which_century", {"early": past[1].year, "late": past[0].year})
+    return Check(past[0].isoformat())
+
+
+def _real(day: int, month: int, year: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _no_such_day(day: int, month: int, year: int) -> Bad:
+    leap = (day, month) == (29, 2)
+    return Bad("date_no_such_day", {"day": day, "month": MONTHS[month - 1], "year": year if leap else None})

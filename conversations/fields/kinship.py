@@ -1,0 +1,44 @@
+"""Words for who someone is to a patient."""
+
+import re
+from typing import Final
+
+from conversations.fields.vocabulary import vocabulary
+
+_FULL: Final = vocabulary(
+    "daughter son wife husband partner spouse mother father sister brother niece nephew aunt auntie uncle cousin"
+    " grandson granddaughter grandchild grandmother grandfather stepson stepdaughter stepmother stepfather"
+    " neighbour friend carer warden landlord landlady fiancé fiancée guardian solicitor attorney keyworker ex-wife"
+    " ex-husband ex-partner"
+)
+_TWO_WORDS: Final = ("paid carer", "social worker", "support worker", "civil partner", "family friend")
+_SHORT: Final = {
+    "dtr": "daughter",
+    "dau": "daughter",
+    "mum": "mother",
+    "mam": "mother",
+    "dad": "father",
+    "hubby": "husband",
+    "bro": "brother",
+    "neighbor": "neighbour",
+    "care worker": "paid carer",
+    "key worker": "keyworker",
+    "step son": "stepson",
+    "step daughter": "stepdaughter",
+    "ex wife": "ex-wife",
+    "ex husband": "ex-husband",
+    "ex partner": "ex-partner",
+    "dil": "daughter-in-law",
+}
+_ALONE = "|".join(map(re.escape, sorted((*_FULL, *_TWO_WORDS, *_SHORT), key=len, reverse=True)))
+_ANY = f"(?:daughter|son|sister|brother|mother|father)[ -]in[ -]law|{_ALONE}"
+KIN: Final = re.compile(rf"(?<![\w-])({_ANY})(?:'s)?(?![\w'-])(?! (?:{_ANY})\b)", re.IGNORECASE)
+"""One relationship, as typed in group 1; of "son's wife" the second."""
+GONE: Final = re.compile(r"\W*(?:(?:is|has|who)\s)*(?:died|dead|deceased|passed|rip|estranged)\b", re.IGNORECASE)
+"""What may follow a relationship to say that this person cannot be the contact."""
+
+
+def in_full(kin: str) -> str:
+    """What `KIN` found, as Baton writes it: "dtr" is daughter, "Son in law" son-in-law."""
+    word = kin.lower()
+    return _SHORT.get(word, re.sub("[ -]in[ -]", "-in-", word))
