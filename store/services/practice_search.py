@@ -46,6 +46,10 @@ class PracticeIndex:
         """The practice with this ODS code, in any case and of any status."""
         return self._by_code.get(code.strip().upper())
 
+    def codes(self) -> Collection[str]:
+        """The ODS codes of all practices, of any status."""
+        return self._by_code.keys()
+
     def search(
         self, words: str, limit: int = 6, prefer: Collection[str] = (), near: str | None = None
     ) -> list[Practice]:
@@ -106,8 +110,10 @@ class PracticeIndex:
                 yield [*words[:at], one, *words[at + 2 :]]
 
     def _mistyped(self, word: str) -> Scores:
-        postings = self._postings
-        return postings.mistyped(word) | postings.run_together(word) | postings.word(word)
+        as_typed = self._postings.word(word)
+        if self._postings.knows(word):
+            return as_typed
+        return self._postings.mistyped(word) | self._postings.run_together(word) | as_typed
 
     def _partly(self, found: Sequence[Scores]) -> Scores:
         """The practices that most of the words find, at least half of them; a rare word tells more."""
