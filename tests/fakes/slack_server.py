@@ -129,7 +129,7 @@ class FakeSlack(Workspace):
             return web.Response(status=500, text="Internal Server Error")
         wait = float(detail) if kind == "429" else self._must_wait(method, args)
         if wait:
-            self._closed_until[_lane(method, args)] = time.monotonic() + wait
+            self._closed_until[self._lane(method, args)] = time.monotonic() + wait
             return self._answer(method, args, {"ok": False, "error": "ratelimited"}, wait)
         answer = {"ok": False, "error": detail} if kind == "error" else self._do(method, args, token)
         if kind == "accept-then-cut":
@@ -157,7 +157,7 @@ class FakeSlack(Workspace):
 
     def _must_wait(self, method: str, args: JSON) -> float:
         """Seconds that this call comes too early, 0 if it does not; coming too early is a violation."""
-        now, lane = time.monotonic(), _lane(method, args)
+        now, lane = time.monotonic(), self._lane(method, args)
         if (left := self._closed_until.get(lane, 0) - now) > 0:
             self.violate("in_retry_after", f"{method} {lane[1]} {left:.2f} s early")
             return left
@@ -171,6 +171,10 @@ class FakeSlack(Workspace):
             return 0
         self.violate("too_fast", f"{lane[1]} more than {self.per_channel}/s")
         return (1 - allowed) / self.per_channel
+
+    def _lane(self, method: str, args: JSON) -> tuple[str, str]:
+        name = str(args.get("channel", ""))
+        return method, self.direct(name).id if name in self.users else name
 
     async def _response_url(self, request: web.Request) -> web.StreamResponse:
         """response_url: five answers in half an hour, then 404 (docs.slack.dev/interactivity)."""
@@ -218,10 +222,6 @@ class FakeSlack(Workspace):
 
 
 _PUBLIC = {"chat.postMessage", "chat.update", "response_url"}
-
-
-def _lane(method: str, args: JSON) -> tuple[str, str]:
-    return method, str(args.get("channel", ""))
 
 
 def _refused(error: str) -> JSON:

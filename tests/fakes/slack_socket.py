@@ -28,6 +28,7 @@ class SocketMode(Delivery):
         self._requests: dict[int, web.Request] = {}
         self._tickets: set[str] = set()
         self._waiting: dict[str, asyncio.Future[Any]] = {}
+        self._sent: dict[str, web.WebSocketResponse] = {}
         self._turn = itertools.count()
 
     def ticket(self) -> str:
@@ -61,6 +62,7 @@ class SocketMode(Delivery):
         finally:
             self.connections.remove(socket)
             del self._requests[id(socket)]
+            self._lost(socket)
             self.slack.changed()
         return socket
 
@@ -76,6 +78,7 @@ class SocketMode(Delivery):
                 if not self.connections:
                     return Answer(0, reason="no_connection")
                 socket = self.connections[next(self._turn) % len(self.connections)]
+                self._sent[name] = socket
                 await socket.send_json(envelope)
                 return Answer(200, await acknowledged)
         except TimeoutError:
@@ -84,6 +87,7 @@ class SocketMode(Delivery):
             return Answer(0, reason="connection_failed")
         finally:
             del self._waiting[name]
+            self._sent.pop(name, None)
 
     async def drop(self) -> None:
         """Cut every connection, as a failing network does."""
@@ -111,6 +115,12 @@ class SocketMode(Delivery):
             self.slack.violate("late", f"acknowledgement of unknown or overdue envelope: {message}")
         elif not waiting.done():
             waiting.set_result(message.get("payload") or "")
+
+    def _lost(self, gone: web.WebSocketResponse) -> None:
+        """Nobody will acknowledge on this socket any more: let events go down another one at once."""
+        for name in [name for name, socket in self._sent.items() if socket is gone]:
+            if not self._waiting[name].done():
+                self._waiting[name].set_exception(ConnectionResetError("the socket went away"))
 
     def _hello(self) -> JSON:
         host = {"host": "applink-fake", "build_number": 1, "approximate_connection_time": 18060}

@@ -247,7 +247,7 @@ class Workspace:
         self._changed.set()
 
     async def until(self, look: Callable[[], Any], seconds: float) -> Any:
-        """Wait until `look()` gives something true, and give that; TimeoutError after `seconds`."""
+        """Wait until `look()`, at the state here, gives something true; gives that, or TimeoutError."""
         async with asyncio.timeout(seconds):
             while not (found := look()):
                 self._changed.clear()

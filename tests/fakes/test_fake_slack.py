@@ -12,6 +12,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from tests.fakes.slack_blocks import JSON
 from tests.fakes.slack_people import Person
@@ -62,6 +63,8 @@ class Recorder:
         self.app = AsyncApp(client=self.client, signing_secret=slack.signing_secret)
         self.got: list[JSON] = []
         self.failures = 0
+        self.arrived = asyncio.Event()
+        self.holds: asyncio.Event | None = None
         self.app.use(self._record)
         self.app.command("/refer")(self._refer)
         self.app.shortcut("refer")(self._shortcut)
@@ -76,6 +79,9 @@ class Recorder:
 
     async def _record(self, body, next_):  # type: ignore[no-untyped-def]
         self.got.append(body)
+        self.arrived.set()
+        if self.holds:
+            await self.holds.wait()
         if self.failures:
             self.failures -= 1
             raise RuntimeError("the database is away")
@@ -297,6 +303,49 @@ async def test_a_trigger_lives_three_seconds_and_once() -> None:
         with pytest.raises(SlackApiError) as late:
             await client.views_open(trigger_id=second, view=WHO)
     assert (error_of(used), error_of(late)) == ("exchanged_trigger_id", "expired_trigger_id")
+
+
+async def test_a_response_url_takes_five_answers(slack: FakeSlack, nadia: Person, http: Recorder) -> None:
+    await nadia.command("/refer")
+    link = AsyncWebhookClient(http.last("/refer")["response_url"], retry_handlers=[])
+    statuses = [(await link.send(text=f"answer {n}")).status_code for n in range(6)]
+    assert statuses == [200] * 5 + [404]
+    assert [m.text for m in nadia.ephemerals][-1] == "answer 4"
+
+
+async def test_a_fourth_modal_on_top_is_refused_and_back_shows_the_one_below(
+    slack: FakeSlack, nadia: Person, client: AsyncWebClient
+) -> None:
+    await client.views_open(trigger_id=slack.trigger(nadia.id), view={**WHO, "title": plain("1")})
+    for number in ("2", "3", "4"):
+        assert nadia.modal is not None
+        trigger = slack.trigger(nadia.id, nadia.modal.raw["id"])
+        pushed = client.views_push(trigger_id=trigger, view={**WHO, "title": plain(number)})
+        if number == "4":
+            with pytest.raises(SlackApiError, match="push_limit_reached"):
+                await pushed
+        else:
+            await pushed
+    await nadia.back()
+    assert nadia.modal is not None
+    assert nadia.modal.title == "2"
+    assert nadia.modal.raw["previous_view_id"] == nadia.modal.raw["root_view_id"]
+
+
+async def test_an_envelope_lost_with_its_socket_comes_again_on_the_next(slack: FakeSlack, nadia: Person) -> None:
+    slack.use_socket().retry_delays = (0.5,)
+    recorder = Recorder(slack)
+    async with by_socket(slack, recorder):
+        async with asyncio.TaskGroup() as tasks:
+            recorder.holds = asyncio.Event()
+            said = tasks.create_task(nadia.dm("once"))
+            await recorder.arrived.wait()
+            await slack.socket.drop()
+            recorder.holds.set()
+        assert said.result().text == "once"
+        assert [(d.attempt, d.status) for d in slack.deliveries] == [(0, 0), (1, 200)]
+        assert slack.deliveries[0].seconds < 1
+    assert [body["event_id"] for body in recorder.got] == [recorder.got[0]["event_id"]] * 2
 
 
 async def test_an_update_keeps_what_was_filled_in_and_checks_the_hash(
