@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import json
 from collections import Counter
-from typing import Any
 from urllib.parse import parse_qsl
 
 from aiohttp import web
@@ -178,13 +177,14 @@ def _path(path: str) -> tuple[str, str | None]:
 
 async def _body(request: web.BaseRequest) -> tuple[Json, Files]:
     params: Json = dict(request.query) if request.query_string else {}
-    if request.content_type == "application/json":
-        given: Any = json.loads(await request.read() or b"{}")
-        return {**params, **given}, {}
     if request.content_type == "multipart/form-data":
         return await _multipart(request, params)
-    raw = (await request.read()).decode()
-    params.update(parse_qsl(raw, keep_blank_values=True))
+    try:
+        raw = (await request.read()).decode()
+        given = json.loads(raw or "{}") if request.content_type == "application/json" else parse_qsl(raw, True)
+    except ValueError as e:
+        raise ApiError(400, "Bad Request: can't parse the request's parameters") from e
+    params.update(given)
     return params, {}
 
 
