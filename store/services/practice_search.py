@@ -12,7 +12,7 @@ from store.services.practice_words import postcodes_in, words_of
 from store.services.practices import COLUMNS, LIVE, Practice
 from store.tables.practices import practice
 
-_ROWS = select(*COLUMNS, practice.c.address).order_by(practice.c.name, practice.c.ods_code)
+_ROWS = select(*COLUMNS, practice.c.address)
 _CODE = re.compile(r"[A-Z0-9]{3,10}")
 _MOST_LETTERS = 200
 _MOST_WORDS = 10
@@ -27,7 +27,9 @@ _SAME_OUTWARD, _SAME_AREA, _PREFERRED = 3.0, 3.0, 1000.0
 
 def load_index(connection: Connection) -> "PracticeIndex":
     """The index of all practices in the table; to be loaded again when `practices.version` has changed."""
-    return PracticeIndex((Practice(*row[:-1]), row[-1]) for row in connection.execute(_ROWS))
+    rows = [(Practice(*row[:-1]), row[-1]) for row in connection.execute(_ROWS)]
+    # Not sorted by the database: PostgreSQL's order depends on its locale, and ties would fall differently.
+    return PracticeIndex(sorted(rows, key=lambda row: (row[0].name, row[0].code)))
 
 
 class PracticeIndex:
