@@ -75,6 +75,6 @@ def _together(lines: str, code: str | None, kept: str, kept_code: str | None) ->
 
 
 def _missing(lines: str, code: str | None) -> Bad:
-    if code:
+    if is_blank(lines):
         return Bad("address_no_lines", {"postcode": code}, code)
-    return Bad("address_no_postcode", keep=lines or None)
+    return Bad("address_no_postcode", keep=lines)

@@ -2,7 +2,7 @@
 
 import re
 
-_PIECES = re.compile(r"([-.'/&]|\s+)")
+_PIECES = re.compile(r"([-.'&]|\s+)")
 
 
 def one_case(text: str) -> bool:

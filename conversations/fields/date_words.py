@@ -24,7 +24,7 @@ _NOISE = vocabulary(
 _ORDINAL = re.compile(r"(?<=[0-9])\s?(?:st|nd|rd|th)(?![a-z])")
 _YEARS_OLD = r"\s*(?:years?(?: old)?|yrs?(?: old)?|y/?o)"
 _AGE = re.compile(
-    rf"\(\s*(?:aged? |age:)?([0-9]{{2,3}})(?:{_YEARS_OLD})?\s*\)|\baged? ([0-9]{{2,3}})\b(?![/.\-])(?:{_YEARS_OLD}\b)?"
+    rf"\(\s*(?:aged? |age:)?([0-9]{{1,3}})(?:{_YEARS_OLD})?\s*\)|\baged? ([0-9]{{2,3}})\b(?![/.\-])(?:{_YEARS_OLD}\b)?"
     rf"|(?<![0-9/.\-])\b([0-9]{{2,3}}){_YEARS_OLD}\b|^([0-9]{{1,3}})$"
 )
 _DECADE = re.compile(r"\b(?:early |mid[ -]?|late )?([0-9]0)'?s\b")
@@ -90,6 +90,8 @@ def _in_order(shape: str, said: list[int], age: int | None) -> Said | None:
             return Said((said[2], said[1], said[0]), age=age)
         case "c" | "C":
             return _run_together(shape == "c", said[0], age)
+        case "n":
+            return Said((), age=said[0])
         case "nn" | "y" | "ny" | "yn" | "nM" | "Mn" | "M" | "My" | "yM":
             return Said(tuple(said), age=age)
     return None

@@ -87,7 +87,7 @@ def _name(person: _Person, sure: bool, plain: bool) -> str | None:
     """The name nearest to the relationship; with nothing to be sure by, only words with capitals can be one."""
     after, before = _chunks(person.after), _chunks(person.before)
     inside = person.before.rstrip().endswith("(")  # Jane Smith (daughter, Leeds)
-    nearest = [*after[: not inside], *reversed(before), *(after[1:] if person.last else [])]
+    nearest = [*after[: not inside], *reversed(before), *(after if person.last else [])]
     for name in (_name_in(chunk, plain and sure) for chunk in nearest):
         if name and (sure or " " in name):
             return name

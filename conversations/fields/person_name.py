@@ -27,12 +27,12 @@ def person_name(raw: str) -> Result:
     turned = _SURNAME_FIRST.fullmatch(text)
     if turned:
         text = f"{_without_label_and_title(turned[2])} {turned[1]}"
-    name = _as_written(text)
-    if refused := too_long(name, LIMIT):
+    if refused := too_long(text, LIMIT):
         return refused
-    if not all(map(_is_allowed, name)):
+    if not all(map(_is_allowed, text)):
         return Bad("name_characters")
-    return Check(name) if turned or " " not in name else Ok(name)
+    name = _as_written(text)
+    return too_long(name, LIMIT) or (Check(name) if turned or " " not in name else Ok(name))
 
 
 def in_capitals(text: str) -> str:
@@ -58,4 +58,4 @@ def _is_allowed(character: str) -> bool:
 
 def _as_written(text: str) -> str:
     kept = " ".join(word for word in text.split() if not is_blank(word))
-    return unicodedata.normalize("NFC", in_capitals(kept) if one_case(kept) else kept)
+    return one_line(in_capitals(kept)) if one_case(kept) else kept
