@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+MAX_TEXT = 4096
 KINDS = {
     "b": "bold",
     "strong": "bold",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from tests.fakes.telegram_html import ParseError, is_blank, parse_html
+from tests.fakes.telegram_html import MAX_TEXT, ParseError, is_blank, parse_html
 from tests.fakes.telegram_shapes import ApiError, Chat, Document, Json, Message
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Files = dict[str, tuple[str, bytes]]
 Method = Callable[["World", Json, Files], Any]
 
-MAX_TEXT, MAX_CAPTION, MAX_DATA, MAX_BUTTONS = 4096, 1024, 64, 100
+MAX_CAPTION, MAX_DATA, MAX_BUTTONS = 1024, 64, 100
 DELETABLE_FOR = 48 * 3600
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
@@ -52,7 +52,8 @@ def find_chat(world: "World", params: Json) -> Chat:
     """The chat of `chat_id`, known to the bot. Raises 400 "chat not found"."""
     if not params.get("chat_id"):
         raise bad("chat_id is empty")
-    chat = world.chats.get(number(params, "chat_id"))
+    chat_id = str(params["chat_id"])
+    chat = world.chats.get(int(chat_id)) if chat_id.removeprefix("-").isdecimal() else None
     if chat is None:
         raise bad("chat not found")
     return chat

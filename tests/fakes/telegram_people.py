@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.fakes.telegram_html import typed_entities
+from tests.fakes.telegram_html import MAX_TEXT, typed_entities
 from tests.fakes.telegram_shapes import Chat, Json, Message, pick_button
 
 if TYPE_CHECKING:
@@ -52,10 +52,15 @@ class Person:
         return await self.say(f"/start {payload}".rstrip())
 
     async def say(self, text: str, reply_to: Message | None = None) -> Message:
-        return self._post(self.chat, text, reply_to=reply_to.id if reply_to else None)
+        """Type and send; the message (the last one, where the app splits a text over 4,096 characters).
+
+        Raises ValueError for blank text, which Telegram's apps do not send.
+        """
+        return self._say(self.chat, text, reply_to)
 
     async def say_in(self, group: "Group", text: str, reply_to: Message | None = None) -> Message:
-        return self._post(group.chat, text, reply_to=reply_to.id if reply_to else None)
+        """As `say`, in a group."""
+        return self._say(group.chat, text, reply_to)
 
     async def send_sticker(self, emoji: str = "👍") -> Message:
         sticker = {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False}
@@ -139,7 +144,12 @@ class Person:
         query = self.world.new_query()
         answered: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         query.wake = lambda: None if answered.done() else answered.set_result(None)
-        body = {"id": query.id, "from": self.user, "message": message.shape(), "chat_instance": "-1001"}
+        body = {
+            "id": query.id,
+            "from": self.user,
+            "message": message.shape(),
+            "chat_instance": str(message.chat.id * 7919),
+        }
         self.world.updates.add("callback_query", {**body, "data": button["callback_data"]}, f"u{self.id}")
         try:
             async with asyncio.timeout(timeout):
@@ -155,6 +165,12 @@ class Person:
         if parts.netloc == "t.me" and parts.path == f"/{self.world.username}":
             await self.start(parse_qs(parts.query).get("start", [""])[0])
         return Answer(url=url)
+
+    def _say(self, chat: Chat, text: str, reply_to: Message | None) -> Message:
+        if not text.strip():
+            raise ValueError("Telegram sends no blank message")
+        parts = [text[at : at + MAX_TEXT] for at in range(0, len(text), MAX_TEXT)]
+        return [self._post(chat, part, reply_to=reply_to.id if reply_to else None) for part in parts][-1]
 
     def _post(self, chat: Chat, text: str, reply_to: int | None = None, **extra: Any) -> Message:
         message = chat.add(

@@ -11,6 +11,7 @@ from tests.fakes.telegram_world import Webhook
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
 MAX_RETRY_AFTER = 3600.0
+PATIENCE = aiohttp.ClientTimeout(total=60)
 
 
 class Pusher:
@@ -32,7 +33,7 @@ class Pusher:
             self._arrived.put_nowait(update)
         self._queue.on_new = self._arrived.put_nowait
         try:
-            async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as lanes:
+            async with aiohttp.ClientSession(timeout=PATIENCE) as session, asyncio.TaskGroup() as lanes:
                 while True:
                     update = await self._arrived.get()
                     if update.lane in self._lanes:
@@ -68,7 +69,8 @@ class Pusher:
         if self._hook.secret:
             headers["X-Telegram-Bot-Api-Secret-Token"] = self._hook.secret
         try:
-            async with session.post(self._hook.url, data=update.body.encode(), headers=headers) as answer:
+            body = update.body.encode()
+            async with session.post(self._hook.url, data=body, headers=headers, allow_redirects=False) as answer:
                 if 200 <= answer.status < 300:
                     return None, None
                 after = answer.headers.get("Retry-After", "")

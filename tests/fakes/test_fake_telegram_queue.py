@@ -7,9 +7,10 @@ import pytest
 from aiohttp import web
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.error import BadRequest, Conflict
+from telegram.ext import ApplicationBuilder, CallbackQueryHandler, ContextTypes, MessageHandler
 
 from tests.fakes.stopped_clock import StoppedClock
-from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram import Answer, FakeTelegram
 from tests.fakes.telegram_updates import MESSAGE_LIVES, PRESS_LIVES
 
 NADIA, DEV, TEAM = 1001, 1002, -1001234567890
@@ -156,3 +157,38 @@ async def test_webhook_demands_a_safe_address_and_secret(fake: FakeTelegram, bot
         await bot.set_webhook("http://example.org/hook")
     with pytest.raises(BadRequest, match="Secret token contains unallowed characters"):
         await bot.set_webhook("https://example.org/hook", secret_token="not allowed")
+
+
+async def test_an_application_of_the_library_runs_on_it(fake: FakeTelegram) -> None:
+    async def ask(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        assert update.effective_chat is not None
+        await context.bot.send_message(update.effective_chat.id, "Right?", reply_markup=keyboard(("Yes", "tok")))
+
+    async def saved(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        assert update.callback_query is not None
+        await update.callback_query.answer("Saved")
+        await update.callback_query.edit_message_text("3 April 1941")
+
+    application = ApplicationBuilder().token(fake.token).base_url(fake.base_url).build()
+    application.add_handlers([MessageHandler(None, ask), CallbackQueryHandler(saved)])
+    async with application:
+        assert application.updater is not None
+        await application.start()
+        await application.updater.start_polling(timeout=5)
+        nadia = fake.person(NADIA)
+        await nadia.start()
+        await nadia.hears("Right?")
+        assert await nadia.press("Yes") == Answer("Saved")
+        await nadia.hears("3 April 1941")
+        assert [m.text for m in nadia.screen] == ["/start", "3 April 1941"]
+        await application.updater.stop()
+        await application.stop()
+    assert fake.updates.pending() == []
+
+
+async def test_the_app_splits_long_texts_and_sends_no_blank_ones(fake: FakeTelegram, bot: Bot) -> None:
+    nadia = fake.person(NADIA)
+    await nadia.say("x" * 5000)
+    assert [len(u.message.text or "") for u in await bot.get_updates() if u.message] == [4096, 904]
+    with pytest.raises(ValueError, match="no blank message"):
+        await nadia.say(" \n")
