@@ -76,7 +76,7 @@ class World:
         }
         self.throttle = Throttle(self.limits)
         self.updates = UpdateQueue(self.clock, first_id=731_400_001)
-        self._told: list[tuple[Message, str, str]] = []
+        self._told: list[tuple[Message, str, str, list[list[str]]]] = []
         self._query_number = self.me["id"] * 1000
 
     @property
@@ -110,7 +110,7 @@ class World:
 
     def told(self, message: Message, how: str = "") -> None:
         """Note for the transcript; `how` is "" (sent), "edited" or "deleted"."""
-        self._told.append((message, how, message.text))
+        self._told.append((message, how, message.text, message.buttons))
 
     def transcript(self) -> str:
         """All chats in the order things happened, one message a line."""
@@ -123,9 +123,9 @@ class World:
         return b"\n".join(texts + [d.content for d in self.documents if d.chat_id < 0])
 
 
-def _line(message: Message, how: str, text: str) -> str:
+def _line(message: Message, how: str, text: str, rows: list[list[str]]) -> str:
     where = "" if message.chat.private else f" in {message.chat.title}"
     to = f" → {message.chat.title}" if message.chat.private and message.from_bot else where
     what = f" ({how})" if how else ""
-    buttons = "" if how == "deleted" else "".join(f" [{b}]" for row in message.buttons for b in row)
+    buttons = "" if how == "deleted" else "".join(f" [{b}]" for row in rows for b in row)
     return f"{message.sender['first_name']}{to}{what}: {text}{buttons}"

@@ -49,6 +49,8 @@ async def test_a_group_takes_twenty_a_minute(clock: StoppedClock) -> None:
             assert fake.violations[-1].why == "inside retry_after"
             clock.now += 20
             await bot.send_message(TEAM, "card 20")
+            clock.now -= 86_400
+            await bot.send_message(TEAM, "a card of yesterday")
 
 
 async def test_planned_faults(fake: FakeTelegram, bot: Bot, clock: StoppedClock) -> None:
