@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from conversations.fields.address_lines import as_written, is_place
+from conversations.fields.address_lines import as_written, is_place, without_outward
 from conversations.fields.postcode import postcode, take_postcode, take_wrong_postcode
 from conversations.fields.result import Bad, Ok, Result
 from conversations.fields.text import clean, is_blank, too_long
@@ -63,6 +63,7 @@ def _together(lines: str, code: str | None, kept: str, kept_code: str | None) ->
     wrong = None
     if not code:
         lines, wrong = take_wrong_postcode(lines)
+    kept = without_outward(kept, code)
     if kept and (is_blank(lines) or is_place(lines)):
         lines = kept if is_blank(lines) or lines.lower() in kept.lower() else f"{kept}, {lines}"
     if wrong:
@@ -70,7 +71,7 @@ def _together(lines: str, code: str | None, kept: str, kept_code: str | None) ->
     code = code or kept_code
     if not code or is_blank(lines):
         return _missing(lines, code)
-    written = as_written(lines, code)
+    written = as_written(lines)
     return too_long(written, LIMIT) or Ok({"lines": written, "postcode": code})
 
 

@@ -17,14 +17,14 @@ _SAINTS = vocabulary(
 """Without an s at the end, which may be the saint's own or a possessive."""
 
 
-def as_written(lines: str, postcode: str | None = None) -> str:
-    """`lines` as on an envelope, without a first half of `postcode` left at the end.
-
-    Capitals if they were typed in one case, and a comma between street and town.
-    """
+def without_outward(lines: str, postcode: str | None) -> str:
+    """`lines` without the first half of `postcode` at the end, which an earlier try left there."""
     head, _, last = lines.rpartition(" ")
-    if head and postcode and last.upper() == postcode.split()[0]:
-        lines = head.rstrip(" ,")
+    return head.rstrip(" ,") if postcode and last.upper() == postcode.split()[0] else lines
+
+
+def as_written(lines: str) -> str:
+    """`lines` with capitals if they were typed in one case, and a comma between street and town."""
     if one_case(lines):
         lines = _in_capitals(lines)
     return ", ".join(map(_with_comma, lines.split(", ")))

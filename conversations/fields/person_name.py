@@ -21,17 +21,18 @@ def person_name(raw: str) -> Result:
     Bad "empty", "too_long" (over 100 characters) or "name_characters": anything but letters of any script with their
     marks, apostrophe, hyphen, full stop and space. Case is changed only where the whole was typed in one case.
     """
-    text = _without_label_and_title(one_line(raw))
-    if is_blank(text):
-        return Bad("empty")
-    turned = _SURNAME_FIRST.fullmatch(text)
-    if turned:
-        text = f"{_without_label_and_title(turned[2])} {turned[1]}"
+    text = one_line(raw)
+    text = without_title(text[found.end() :] if (found := _LABEL.match(text)) else text).strip(" ,;")
     if refused := too_long(text, LIMIT):
         return refused
+    turned = _SURNAME_FIRST.fullmatch(text)
+    if turned:
+        text = f"{turned[2]} {turned[1]}"
+    name = _as_written(text)
+    if is_blank(name):
+        return Bad("empty")
     if not all(map(_is_allowed, text)):
         return Bad("name_characters")
-    name = _as_written(text)
     return too_long(name, LIMIT) or (Check(name) if turned or " " not in name else Ok(name))
 
 
@@ -47,15 +48,11 @@ def without_title(text: str) -> str:
     return text[found.end() :] if (found := _TITLE.match(text)) else text
 
 
-def _without_label_and_title(text: str) -> str:
-    found = _LABEL.match(text)
-    return without_title(text[found.end() :] if found else text).strip(" ,;-").rstrip(".")
-
-
 def _is_allowed(character: str) -> bool:
     return character in "'-. " or unicodedata.category(character)[0] in "LM"
 
 
 def _as_written(text: str) -> str:
-    kept = " ".join(word for word in text.split() if not is_blank(word))
-    return one_line(in_capitals(kept)) if one_case(kept) else kept
+    said = " ".join(word.strip("-") for word in text.split() if not is_blank(word))
+    name = without_title(said).rstrip(".-")
+    return one_line(in_capitals(name)) if one_case(name) else name

@@ -3,7 +3,7 @@
 import re
 from itertools import product
 
-from ukpostcodeutils.validation import is_valid_partial_postcode, is_valid_postcode
+from ukpostcodeutils.validation import is_valid_postcode
 
 _MIXED_UP = {"O": "O0", "0": "0O", "I": "I1", "1": "1I"}
 _LOOSE = " ,.;:-"
@@ -26,11 +26,6 @@ def postcode(raw: str) -> str | None:
     valid = [(changed, code) for changed, code in _readings(typed) if is_valid_postcode(code)]
     best = [code for changed, code in valid if changed == min(valid)[0]]
     return f"{best[0][:-3]} {best[0][-3:]}" if len(best) == 1 else None
-
-
-def is_outward(raw: str) -> bool:
-    """Whether `raw` is the first half of a postcode only, like CT10."""
-    return bool(is_valid_partial_postcode(raw.strip().upper()))
 
 
 def take_postcode(text: str) -> tuple[str, str | None]:

@@ -1,10 +1,10 @@
 """Phone and NHS numbers."""
 
-import nhs_number as library
 import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nhs_number.validate import calculate_checksum
 
 from conversations.fields.nhs_number import nhs_number
 from conversations.fields.phone import phone
@@ -94,7 +94,7 @@ def test_numbers_kept_for_tests(n: int) -> None:
     assert phone(typed.replace(" ", "")) == Ok({"number": typed, "unsure": True})
     assert phonenumbers.is_possible_number(phonenumbers.parse(typed, "GB"))
     body = f"9990{n:05}"
-    digit = library.calculate_checksum(body)
-    if digit < 10:
+    digit = calculate_checksum(body)
+    if digit is not None and digit < 10:
         assert nhs_number(f"{body}{digit}") == Ok(f"{body[:3]} {body[3:6]} {body[6:]}{digit}")
         assert nhs_number(f"{body}{(digit + 1) % 10}") == Bad("nhs_number_check")

@@ -37,7 +37,14 @@ def test_accepted(raw: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "name"), [("tesfay", "Tesfay"), ("Mrs Smith", "Smith"), ("李小龙", "李小龙"), ("SMITH, Mary", "Mary SMITH")]
+    ("raw", "name"),
+    [
+        ("tesfay", "Tesfay"),
+        ("Mrs Smith", "Smith"),
+        ("李小龙", "李小龙"),
+        ("Mrs Smith, Mary", "Mary Smith"),
+        ("Smith, Mrs Mary", "Mary Smith"),
+    ],
 )
 def test_read_back(raw: str, name: str) -> None:
     assert person_name(raw) == Check(name)
