@@ -1,0 +1,7 @@
+"""Every flow, by name: a new one is added here."""
+
+from conversations.declare import Flow
+from conversations.flows.correct_referral import CORRECT_REFERRAL
+from conversations.flows.new_referral import NEW_REFERRAL
+
+FLOWS: dict[str, Flow] = {flow.name: flow for flow in (NEW_REFERRAL, CORRECT_REFERRAL)}

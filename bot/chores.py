@@ -1,0 +1,154 @@
+"""Commands, and the buttons of cards: what can be asked of Baton outside a dialogue."""
+
+from collections.abc import Callable
+
+from bot import joining
+from bot.dialogue import Dialogue
+from bot.visit import Visit
+from conversations.flows import FLOWS
+from handlers.tokens import Press, slot
+from handlers.words import label
+from store.records import Referral
+from store.services import people, referrals
+
+
+def command(visit: Visit) -> None:
+    """Run a command; an unknown one changes nothing and shows the open question again."""
+    run = COMMANDS.get(visit.inbound.command)
+    if run:
+        run(visit)
+        return
+    dialogue = Dialogue(visit)
+    kept = dialogue.current()
+    visit.say("unknown_command", what=visit.inbound.command[:30], open=kept is not None)
+    if kept:
+        dialogue.show_again(kept)
+
+
+def _refer(visit: Visit) -> None:
+    _begin(visit, "referral.new")
+
+
+def _begin(visit: Visit, flow: str, referral_id: int | None = None) -> None:
+    """Begin a flow, or first offer to go on with the one that is open."""
+    dialogue = Dialogue(visit)
+    kept = dialogue.current()
+    if kept:
+        dialogue.interrupt(kept, "resume")
+    else:
+        dialogue.begin(FLOWS[flow], referral_id)
+
+
+def _start(visit: Visit) -> None:
+    """/start, plain or with what a deep link carried: a card's button, or a code."""
+    press = visit.house.tokens.read(visit.inbound.text)
+    if press:
+        pressed_on_card(visit, press)
+        return
+    if visit.inbound.text and joining.use_code(visit):
+        return
+    visit.say("welcome")
+    if kept := Dialogue(visit).current():
+        Dialogue(visit).interrupt(kept, "resume")
+
+
+def _aside(key: str) -> Callable[[Visit], None]:
+    def run(visit: Visit) -> None:
+        dialogue = Dialogue(visit)
+        kept = dialogue.current()
+        if kept:
+            dialogue.interrupt(kept, key)
+        else:
+            visit.say("urgent" if key == "urgent" else "nothing_open")
+
+    return run
+
+
+def _help(visit: Visit) -> None:
+    visit.say("help")
+    dialogue = Dialogue(visit)
+    if kept := dialogue.current():
+        dialogue.show_again(kept)
+
+
+def _leaflet(visit: Visit) -> None:
+    visit.say_lasting("leaflet")
+
+
+def _visible(visit: Visit, ref: str) -> Referral | None:
+    """The referral if this member may see it; not found and not allowed are told apart by nobody."""
+    about = referrals.find(visit.connection, ref)
+    return about if about and referrals.may_open(visit.member, about) else None
+
+
+def _status(visit: Visit) -> None:
+    if not visit.inbound.text.strip():
+        visit.say("status_list", referrals=referrals.mine(visit.connection, visit.member.id))
+        return
+    about = _visible(visit, visit.inbound.text)
+    if about is None:
+        visit.say("not_found")
+        return
+    visit.say(
+        "status_one",
+        ref=about.ref,
+        status=about.status,
+        events=referrals.events(visit.connection, about.id),
+        actions=referrals.open_actions(visit.connection, about.id),
+        speak_by=about.speak_by,
+    )
+
+
+def _correct(visit: Visit) -> None:
+    """Only the referrer puts a detail right, and only while the referral is open."""
+    wanted = visit.inbound.text.strip()
+    mine = referrals.mine(visit.connection, visit.member.id, 1)
+    about = _visible(visit, wanted) if wanted else (mine[0] if mine else None)
+    if about is None or about.referrer_id != visit.member.id:
+        visit.say("not_found")
+        return
+    _begin(visit, "referral.correct", about.id)
+
+
+def pressed_on_card(visit: Visit, press: Press) -> None:
+    """A card's button: authorised now, whoever the card was shown to."""
+    about = referrals.get(visit.connection, press.id)
+    if about is None or press.slot != slot("details"):
+        visit.say("not_found")
+        return
+    show_details(visit, about)
+
+
+def show_details(visit: Visit, about: Referral) -> None:
+    """The patient's details, in private, after the audit row of this view."""
+    surface = visit.inbound.surface
+    details = referrals.open_details(visit.connection, visit.house.ring, visit.member, about, surface, visit.now)
+    if details is None:
+        visit.say("not_found")
+        return
+    referrer = people.get_member(visit.connection, about.referrer_id)
+    practice = details.answers.get("practice") or {}
+    visit.say(
+        "details",
+        ref=about.ref,
+        practice=practice.get("name") or label("choice", "practice", "not_known"),
+        fields=list(details.answers.items()),
+        history=details.history,
+        added=referrals.added_words(visit.connection, visit.house.ring, about.id),
+        referrer=referrer.name if referrer else "",
+        profession=label("profession", referrer.profession if referrer else "other"),
+        speak_by=about.speak_by,
+    )
+
+
+COMMANDS: dict[str, Callable[[Visit], None]] = {
+    "start": _start,
+    "refer": _refer,
+    "status": _status,
+    "correct": _correct,
+    "leaflet": _leaflet,
+    "help": _help,
+    "urgent": _aside("urgent"),
+    "cancel": _aside("cancel"),
+    "link": joining.link,
+}

@@ -1,0 +1,54 @@
+"""What every turn needs beside a connection: keys, words, tokens, the practice index, ids, the surfaces' ways of speaking."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from secrets import randbits
+
+from sqlalchemy import Connection
+
+from handlers.tokens import Tokens
+from handlers.words import Dialect, Words
+from store.crypto import KeyRing
+from store.services import practice_search, practices
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a surface speaks: its markup, how a command is written there, and whether typed messages stay."""
+
+    dialect: Dialect
+    command: Callable[[str], str]
+    stays: bool = False
+
+
+def new_id() -> int:
+    """A random 53-bit row id: nothing can be guessed from it, and JavaScript and JSON keep it whole."""
+    return randbits(53) | 1
+
+
+@dataclass
+class House:
+    """One composition root's worth of shared, read-only things (and the practice index, reloaded when it changed)."""
+
+    ring: KeyRing
+    tokens: Tokens
+    manners: Mapping[str, Manner]
+    clock: Callable[[], datetime]
+    accredited: tuple[str, ...]
+    bot_name: str = ""
+    new_id: Callable[[], int] = new_id
+    words: dict[str, Words] = field(default_factory=dict)
+    _index: practice_search.PracticeIndex | None = None
+    _version: object = None
+
+    def speak(self, surface: str) -> Words:
+        if surface not in self.words:
+            self.words[surface] = Words(self.manners[surface].dialect)
+        return self.words[surface]
+
+    def practices(self, connection: Connection) -> practice_search.PracticeIndex:
+        version = practices.version(connection)
+        if self._index is None or version != self._version:
+            self._index, self._version = practice_search.load_index(connection), version
+        return self._index

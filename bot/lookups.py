@@ -1,0 +1,68 @@
+"""What dialogues ask to be found: practices, and the same patient."""
+
+import json
+from typing import Any
+
+from bot.visit import Visit
+from conversations.turns import Lookup
+from store.services import patients, people
+from store.services.practices import Practice
+
+MOST = 5
+
+
+def look_up(visit: Visit, wanted: Lookup) -> list[dict[str, Any]]:
+    """The rows for one lookup, each {"key", "label", "value"}, or one {"error", "params"} saying why none fits."""
+    match wanted.kind:
+        case "practices":
+            asked = json.loads(wanted.query)
+            return _practices(visit, asked["words"], asked["near"])
+        case "practice_chosen":
+            return _practices(visit, wanted.query, "", exact=True)
+        case "same_patient":
+            return _same_patient(visit, json.loads(wanted.query))
+    raise LookupError(wanted.kind)
+
+
+def _practices(visit: Visit, words: str, near: str, exact: bool = False) -> list[dict[str, Any]]:
+    index = visit.house.practices(visit.connection)
+    own = visit.member.ods_code
+    prefer = (own,) if own else ()
+    if exact:
+        one = index.get(words)
+        found = [one] if one else []
+    elif words:
+        found = index.search(words, MOST, prefer=prefer, near=near or None)
+    else:
+        mine = index.get(own) if own else None
+        nearby = index.search(near.split()[0], MOST, prefer=prefer, near=near) if near else []
+        found = [*([mine] if mine else []), *(one for one in nearby if one.code != own)][:MOST]
+    if found and found[0].status != "live":
+        return [{"error": "practice_closed", "params": {"name": found[0].name, "status": found[0].status}}]
+    return [_offer(visit, one, one.code == own) for one in found]
+
+
+def _offer(visit: Visit, one: Practice, yours: bool) -> dict[str, Any]:
+    team = people.team_covering(visit.connection, one.code)
+    value = {
+        "code": one.code,
+        "name": one.name,
+        "town": one.town,
+        "postcode": one.postcode,
+        "covered": team.id if team else None,
+        "network": one.network_code,
+    }
+    label = f"{one.name} – yours" if yours else f"{one.name}, {one.town} {one.postcode}"
+    return {"key": one.code, "label": label, "value": value}
+
+
+def _same_patient(visit: Visit, answers: dict[str, Any]) -> list[dict[str, Any]]:
+    matches = patients.find_same(visit.connection, visit.house.ring, answers)
+    return [
+        {
+            "key": f"same:{match.ref}",
+            "value": {"ref": match.ref, "open": match.open},
+            "likeness": match.likeness,
+        }
+        for match in matches[:3]
+    ]

@@ -1,0 +1,130 @@
+"""From a surface to a turn: everything is in the inbox before it is acknowledged, and handled once, in order per person."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+
+from sqlalchemy.exc import DBAPIError
+
+from bot.house import House
+from bot.turn import take_turn
+from bot.visit import Spoken
+from handlers.surface import Inbound, Message
+from store.database import Database
+from store.records import Outgoing
+from store.services import inbox, outbox
+from store.services.inbox import Arrival
+
+log = logging.getLogger("baton.runtime")
+_Waiting = tuple[int, Inbound, "asyncio.Future[list[Spoken]] | None"]
+
+
+class Runtime:
+    """Receives for every surface. `wake` is called whenever something may wait in the outbox."""
+
+    def __init__(self, database: Database, house: House, tasks: asyncio.TaskGroup, wake: Callable[[], None]) -> None:
+        self.database = database
+        self.house = house
+        self._tasks = tasks
+        self._wake = wake
+        self._lanes: dict[str, deque[_Waiting]] = {}
+
+    async def receive(self, arrivals: Sequence[Inbound]) -> None:
+        """Keep what arrived; once this returns the platform may forget it. It is handled soon after."""
+        rows = await self._keep(arrivals)
+        for row_id, inbound in zip(rows, arrivals, strict=True):
+            if row_id is not None:
+                self._line_up(row_id, inbound, None)
+
+    async def answer(self, inbound: Inbound) -> list[Spoken]:
+        """Keep one arrival, handle it, and hand back what to answer in the acknowledgement; [] for a repeat."""
+        (row_id,) = await self._keep([inbound])
+        if row_id is None:
+            return []
+        done: asyncio.Future[list[Spoken]] = asyncio.get_running_loop().create_future()
+        self._line_up(row_id, inbound, done)
+        return await asyncio.shield(done)
+
+    async def resume(self) -> int:
+        """Take up what was kept and not handled before a restart; how many."""
+        waiting = await self.database.run(inbox.waiting, self.house.ring)
+        for row_id, arrival in waiting:
+            kept = Inbound.from_json(arrival.body)
+            # Nobody waits for the acknowledgement any more: the answer is queued.
+            self._line_up(row_id, Inbound.from_json({**kept.to_json(), "live": False}), None)
+        return len(waiting)
+
+    async def _keep(self, arrivals: Sequence[Inbound]) -> list[int | None]:
+        kept = [Arrival(one.surface, one.external_id, _lane(one), one.to_json(), _typed(one)) for one in arrivals]
+        return await self.database.run(inbox.keep, self.house.ring, kept, self.house.clock())
+
+    def _line_up(self, row_id: int, inbound: Inbound, done: "asyncio.Future[list[Spoken]] | None") -> None:
+        lane = _lane(inbound)
+        if lane in self._lanes:
+            self._lanes[lane].append((row_id, inbound, done))
+            return
+        self._lanes[lane] = deque([(row_id, inbound, done)])
+        self._tasks.create_task(self._drain(lane))
+
+    async def _drain(self, lane: str) -> None:
+        waiting = self._lanes[lane]
+        while waiting:
+            row_id, inbound, done = waiting[0]
+            spoken = await self._handle(row_id, inbound)
+            if done and not done.done():
+                done.set_result(spoken)
+            waiting.popleft()
+        del self._lanes[lane]
+
+    async def _handle(self, row_id: int, inbound: Inbound) -> list[Spoken]:
+        """One turn, tried until it is done or set aside: a fault of ours never blocks the person's next message."""
+        while True:
+            try:
+                spoken = await self.database.run(take_turn, self.house, row_id, inbound, self.house.clock())
+                self._wake()
+                return spoken
+            except DBAPIError as error:
+                log.warning("turn waits: row=%s error=%s", row_id, type(error).__name__)
+                await asyncio.sleep(0.5)
+                if await self._gave_up(row_id, inbound):
+                    return []
+            except Exception as error:
+                log.error("turn failed: row=%s error=%s at=%s", row_id, type(error).__name__, _where(error))
+                if await self._gave_up(row_id, inbound):
+                    return []
+
+    async def _gave_up(self, row_id: int, inbound: Inbound) -> bool:
+        """Count the try; after the last one the row is set aside and the person is told."""
+        try:
+            last = await self.database.run(inbox.failed, row_id, self.house.clock())
+        except DBAPIError:
+            return False
+        if last and inbound.private:
+            text = self.house.speak(inbound.surface).say("notices/sorry", {})
+            thing = Outgoing(inbound.surface, inbound.chat, "answer", Message(text).to_json(), 1)
+            await self.database.run(outbox.put, self.house.ring, [thing], self.house.clock())
+            self._wake()
+        return last
+
+
+def _lane(inbound: Inbound) -> str:
+    return f"{inbound.surface}:{inbound.sender}"
+
+
+def _typed(inbound: Inbound) -> str | None:
+    """The id of a message that holds what somebody typed in private, which is deleted later."""
+    return (
+        inbound.message_id if inbound.private and inbound.kind in ("text", "command", "unsupported", "edited") else None
+    )
+
+
+def _where(error: BaseException) -> str:
+    """The place of a fault without any value: file and line only."""
+    frame = error.__traceback__
+    while frame and frame.tb_next:
+        frame = frame.tb_next
+    return f"{frame.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{frame.tb_lineno}" if frame else "?"
+
+
+Receive = Callable[[Sequence[Inbound]], Awaitable[None]]

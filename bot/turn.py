@@ -1,0 +1,103 @@
+"""One turn: whoever it was, whatever they did, one answer, in one transaction with everything that it changes."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot import chores, joining
+from bot.dialogue import Dialogue
+from bot.house import House
+from bot.visit import Spoken, Visit
+from conversations import screen
+from conversations.flows import FLOWS
+from conversations.turns import Input, Notice, Pressed, Said, State, Submitted
+from handlers.surface import Inbound, Kind, Message
+from handlers.tokens import About, Press, slot
+from store.records import Conversation, Outgoing
+from store.services import inbox, outbox, people
+
+
+def take_turn(connection: Connection, house: House, row_id: int, inbound: Inbound, now: datetime) -> list[Spoken]:
+    """Handle one arrival; what a live surface is to answer with. Everything else waits in the outbox.
+
+    Raises:
+        inbox.AlreadyDone: another process was quicker; nothing is changed.
+    """
+    chat = inbound.chat if inbound.private else None
+    member = people.recognise(connection, inbound.surface, inbound.sender, chat, now)
+    if member is None:
+        joining.greet_stranger(connection, house, inbound, now)
+        inbox.finish(connection, row_id, None, now)
+        return []
+    visit = Visit(connection, house, inbound, now, member)
+    _handle(visit)
+    inbox.finish(connection, row_id, visit.conversation_id, now)
+    return visit.live
+
+
+def _handle(visit: Visit) -> None:
+    match visit.inbound.kind:
+        case Kind.GROUP:
+            _refuse_in_group(visit)
+        case Kind.COMMAND:
+            chores.command(visit)
+        case Kind.PRESS:
+            _pressed(visit)
+        case Kind.TEXT | Kind.SUBMIT:
+            _answered(visit)
+        case Kind.EDITED:
+            visit.say("edited")
+        case Kind.UNSUPPORTED:
+            visit.say("unsupported", what=visit.inbound.text)
+        case Kind.HOME:
+            pass
+
+
+def _refuse_in_group(visit: Visit) -> None:
+    """A pointer to private chat; what was typed is never repeated."""
+    text = visit.house.speak(visit.inbound.surface).notice(Notice("group"), visit.params())
+    thing = Outgoing(visit.inbound.surface, visit.inbound.chat, "notice", Message(text).to_json(), 4)
+    outbox.put(visit.connection, visit.house.ring, [thing], visit.now)
+
+
+def _answered(visit: Visit) -> None:
+    dialogue = Dialogue(visit)
+    kept = dialogue.current()
+    if kept is None:
+        visit.say("nothing_open")
+        return
+    dialogue.go_on(kept, _input(visit, kept))
+
+
+def _input(visit: Visit, kept: Conversation) -> Input:
+    if visit.inbound.kind is Kind.TEXT:
+        return Said(visit.inbound.text)
+    press = visit.house.tokens.read(visit.inbound.token)
+    right = press is not None and press.about is About.CONVERSATION and press.id == kept.id
+    return Submitted(visit.inbound.values, press.revision if press and right else -1)
+
+
+def _pressed(visit: Visit) -> None:
+    press = visit.house.tokens.read(visit.inbound.token)
+    if press is None or press.about is About.CONVERSATION:
+        _pressed_in_dialogue(visit, press)
+    elif press.about is About.REFERRAL:
+        chores.pressed_on_card(visit, press)
+    else:
+        joining.pressed(visit, press)
+
+
+def _pressed_in_dialogue(visit: Visit, press: Press | None) -> None:
+    dialogue = Dialogue(visit)
+    kept = dialogue.current()
+    if kept is None:
+        visit.say("stale_alone")
+        return
+    if press is None or press.id != kept.id:
+        visit.say("stale")
+        dialogue.show_again(kept)
+        return
+    state = State.from_json(kept.state)
+    keys = screen.acceptable(FLOWS[kept.flow], state)
+    choice = next((key for key in keys if slot(key) == press.slot), "")
+    dialogue.go_on(kept, Pressed(choice, press.revision))

@@ -1,0 +1,110 @@
+"""One turn's working set: who came, on which connection, and what is said to them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.house import House
+from conversations.turns import Notice, Prompt, Reply
+from handlers.compose import prompt_message
+from handlers.surface import Inbound, Message
+from store.records import Member, Outgoing, Team
+from store.rules import LONDON
+from store.services import outbox, people
+from store.terms import Profession
+
+ANSWER, BULK = 1, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A reply handed back to a surface that answers in its acknowledgement."""
+
+    reply: Reply
+    params: Mapping[str, Any]
+    conversation_id: int | None
+
+
+@dataclass
+class Visit:
+    """A turn under way. What is said goes to the outbox, or back to the caller when the visit is live."""
+
+    connection: Connection
+    house: House
+    inbound: Inbound
+    now: datetime
+    member: Member
+    conversation_id: int | None = None
+    live: list[Spoken] = field(default_factory=list)
+    _team: Team | None = None
+
+    @property
+    def team(self) -> Team:
+        """The member's own team, or the first: whose urgent numbers are shown."""
+        if self._team is None:
+            own = people.get_team(self.connection, self.member.team_id) if self.member.team_id else None
+            self._team = own or people.any_team(self.connection)
+        if self._team is None:
+            raise LookupError("the world has no team")
+        return self._team
+
+    def params(self) -> dict[str, Any]:
+        return base_params(self.house, self.inbound.surface, self.member, self.team, self.now)
+
+    def say(self, key: str, **params: Any) -> None:
+        """Answer with a notice."""
+        self.reply(Notice(key, params))
+
+    def say_lasting(self, key: str, **params: Any) -> None:
+        """Answer with a notice that outlives the dialogue: it is queued even for a live visit, and is not wiped."""
+        words = self.house.speak(self.inbound.surface)
+        self.queue(Message(words.notice(Notice(key, params), self.params())))
+
+    def reply(self, reply: Reply, edit: str | None = None, more: Mapping[str, Any] | None = None) -> None:
+        """Answer with a notice or a question; `edit` replaces the message that carried the button."""
+        params = {**self.params(), **(more or {})}
+        if self.inbound.live:
+            self.live.append(Spoken(reply, params, self.conversation_id))
+            return
+        words = self.house.speak(self.inbound.surface)
+        if isinstance(reply, Prompt):
+            assert self.conversation_id is not None
+            given = self.conversation_id
+            message = prompt_message(words, self.house.tokens, reply, given, params, edit)
+        else:
+            message = Message(words.notice(reply, params))
+        self.queue(message, self.conversation_id)
+
+    def queue(self, message: Message, conversation_id: int | None = None, kind: str = "answer") -> None:
+        thing = Outgoing(
+            surface=self.inbound.surface,
+            destination=self.inbound.chat,
+            kind=kind,
+            body=message.to_json(),
+            priority=ANSWER,
+            conversation_id=conversation_id,
+        )
+        outbox.put(self.connection, self.house.ring, [thing], self.now)
+
+
+_MAY_NOT_DECIDE = (Profession.RECEPTIONIST, Profession.HOUSING_OFFICER, Profession.OTHER)
+
+
+def base_params(house: House, surface: str, member: Member | None, team: Team, now: datetime) -> dict[str, Any]:
+    """What every template may use."""
+    manner = house.manners[surface]
+    return {
+        "today": now.astimezone(LONDON).date(),
+        "command": manner.command,
+        "stays": manner.stays,
+        "name": member.name if member else "",
+        "team": team.name,
+        "urgent": {
+            "numbers": team.settings.get("urgent_numbers", []),
+            "safeguarding": team.settings.get("safeguarding", ""),
+        },
+        "may_decide": bool(member and member.profession not in _MAY_NOT_DECIDE),
+    }

@@ -1,0 +1,109 @@
+"""How a dialogue is written down: fields, steps in their order, and what ends it.
+
+The steps stand in the order in which they are asked; a step is on the path while its `when` holds for the answers so
+far. So a dialogue reads from the top down, and a changed answer brings up just what has become newly required.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from conversations.fields.result import Result
+from conversations.turns import Answers, Ctx, Lookup, State
+from store.terms import Role
+
+Parse = Callable[[str, State, Ctx], Result]
+
+
+class Kind(StrEnum):
+    """Which control asks for it."""
+
+    TEXT = "text"
+    LONG = "long"
+    CHOICE = "choice"
+    TICKS = "ticks"
+    SEARCH = "search"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice that is always offered, and the value that it stands for."""
+
+    key: str
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing asked.
+
+    `blank` is the option meant when its box on a form is left empty; `ticks` are a multi-choice's keys, of which the
+    `first` are shown until more are asked for.
+    """
+
+    name: str
+    kind: Kind
+    parse: Parse | None = None
+    options: tuple[Option, ...] = ()
+    ticks: tuple[str, ...] = ()
+    first: int = 8
+    blank: str | None = None
+
+
+def _always(_answers: Answers) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One question in its place. `depends`: answers that it was asked about; when one changes it is asked again.
+
+    With `lookup`, what was found is offered as choices; with `skip_empty` it is passed over when nothing was found.
+    """
+
+    field: Field
+    when: Callable[[Answers], bool] = _always
+    lookup: Callable[[State, Ctx], Lookup] | None = None
+    skip_empty: bool = False
+    depends: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.field.name
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """An answer that ends the dialogue kindly, or sets it aside to be taken up again at the step `again`."""
+
+    notice: str
+    when: Callable[[Answers, Ctx], bool]
+    effects: tuple[Any, ...] = ()
+    again: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A dialogue. `folder` of templates/ holds its words; `pages` groups steps for surfaces that ask several at once."""
+
+    name: str
+    version: int
+    command: str
+    roles: frozenset[Role]
+    steps: tuple[Step, ...]
+    finish: Callable[[Answers, Ctx], tuple[Any, ...]]
+    endings: tuple[Ending, ...] = ()
+    extras: tuple[Step, ...] = ()
+    pages: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def folder(self) -> str:
+        return self.name.replace(".", "_")
+
+    def step(self, name: str) -> Step:
+        return next(step for step in (*self.steps, *self.extras) if step.name == name)
+
+    def path(self, answers: Answers) -> list[Step]:
+        """The steps that these answers lead through, in order."""
+        return [step for step in self.steps if step.when(answers)]

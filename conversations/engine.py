@@ -1,0 +1,220 @@
+"""The one reducer of every dialogue: (flow, state, input, context) → turn. It does no I/O and knows no platform."""
+
+from dataclasses import replace
+from typing import Any
+
+from conversations import asides, screen
+from conversations.declare import Flow, Kind, Step
+from conversations.fields.result import Bad, Check, Ok
+from conversations.turns import Ctx, Input, Notice, Pressed, Said, State, Submitted, Turn
+from store.commands import Count
+
+REVIEW = screen.REVIEW
+
+
+def start(flow: Flow, ctx: Ctx) -> Turn:
+    """The first question."""
+    return advance(flow, State(flow.name, flow.version, flow.steps[0].name, revision=0), ctx)
+
+
+def step(flow: Flow, state: State, given: Input, ctx: Ctx) -> Turn:
+    """The only way a dialogue moves. Bad or stale input asks again and changes no answer."""
+    match given:
+        case Pressed(revision=revision) | Submitted(revision=revision) if revision != state.revision:
+            return Turn(state, (Notice("stale"), screen.show(flow, state)))
+        case Pressed(choice=choice):
+            return _pressed(flow, state, choice, ctx)
+        case Submitted(values=values):
+            return _submitted(flow, state, dict(values), ctx)
+        case Said(text=text):
+            return _said(flow, replace(state, aside=None), text, ctx)
+
+
+def advance(flow: Flow, state: State, ctx: Ctx) -> Turn:
+    """On to the first question on the path without an answer, or to the review."""
+    for ending in flow.endings:
+        if ending.when(state.answers, ctx):
+            if ending.again:
+                return _paused(state, ending.notice, ending.again)
+            return Turn(state, (Notice(ending.notice, {"answers": state.answers}),), ending.effects, fate="ended")
+    missing = (one for one in flow.path(state.answers) if one.name not in state.answers)
+    following = next(missing, None)
+    if following is None:
+        at = replace(state, step=REVIEW, revision=state.revision + 1, aside=None)
+        return Turn(at, (screen.show(flow, at),))
+    return arrive(flow, replace(state, revision=state.revision + 1), following, ctx)
+
+
+def arrive(flow: Flow, state: State, at: Step, ctx: Ctx, query: str = "") -> Turn:
+    """Ask `at`, once what it offers has been found."""
+    fresh = replace(
+        state,
+        step=at.name,
+        pending=None,
+        keep=None,
+        ticked=tuple((state.answers.get(at.name) or {}).get("ticks", ())) if at.field.kind is Kind.TICKS else (),
+        expanded=False,
+        found=(),
+        query=query,
+        aside=None,
+    )
+    if at.lookup is None:
+        return Turn(fresh, (screen.show(flow, fresh),))
+    wanted = at.lookup(fresh, ctx)
+    if wanted not in ctx.found:
+        return Turn(state, needs=wanted)
+    found = tuple(ctx.found[wanted])
+    if not found and at.skip_empty:
+        return advance(flow, replace(fresh, answers={**state.answers, at.name: None}), ctx)
+    error = _unfit(found, query)
+    fresh = replace(fresh, found=() if error else found)
+    return Turn(fresh, (screen.show(flow, fresh, error),))
+
+
+def _unfit(found: tuple[Any, ...], query: str) -> Bad | None:
+    """Why what was looked up cannot be offered: nothing is like it, or it is known and no longer there."""
+    if found and "error" in found[0]:
+        return Bad(found[0]["error"], found[0]["params"])
+    return Bad("nothing_found", {"query": query}) if query and not found else None
+
+
+def accept(flow: Flow, state: State, at: Step, value: Any, ctx: Ctx) -> Turn:
+    """Keep the answer; forget answers that were given about the old one; go on."""
+    return advance(flow, replace(state, answers=_with(flow, state, at, value)), ctx)
+
+
+def _with(flow: Flow, state: State, at: Step, value: Any) -> dict[str, Any]:
+    answers = dict(state.answers)
+    if at.name in answers and answers[at.name] != value:
+        for other in (*flow.steps, *flow.extras):
+            if at.name in other.depends:
+                answers.pop(other.name, None)
+    answers[at.name] = value
+    return answers
+
+
+def interrupt(state: State, aside: str) -> State:
+    """Lay an aside over the question, such as the offer to go on with what was begun."""
+    return replace(state, aside=aside)
+
+
+def _paused(state: State, notice: str, again: str) -> Turn:
+    """Set aside with that question open again, so that it can be answered later."""
+    answers = {name: value for name, value in state.answers.items() if name != again}
+    waiting = replace(state, answers=answers, step=again, revision=state.revision + 1, aside=None)
+    return Turn(waiting, (Notice(notice, {"answers": answers}),), fate="paused")
+
+
+def _pressed(flow: Flow, state: State, choice: str, ctx: Ctx) -> Turn:
+    if choice not in screen.acceptable(flow, state):
+        return Turn(state, (Notice("stale"), screen.show(flow, state)))
+    if choice in asides.OPENING:
+        aside = replace(state, aside=choice)
+        return Turn(aside, (screen.show(flow, aside),))
+    if state.aside and choice in asides.acceptable(flow, state):
+        return _aside(flow, state, choice, ctx)
+    if choice == "back":
+        return _back(flow, state, ctx)
+    if state.step == REVIEW:
+        return _reviewed(flow, state, choice, ctx)
+    if choice == "keep":
+        return advance(flow, replace(state, pending=None, aside=None), ctx)
+    return _chosen(flow, replace(state, aside=None), choice, ctx)
+
+
+def _aside(flow: Flow, state: State, choice: str, ctx: Ctx) -> Turn:
+    if choice == "carry_on":
+        under = replace(state, aside=None)
+        return Turn(under, (screen.show(flow, under),))
+    if choice == "stop_urgent":
+        return Turn(state, (Notice("stopped_urgent"),), (Count("urgent"),), fate="ended")
+    if choice == "yes_cancel":
+        return Turn(state, (Notice("cancelled"),), fate="ended")
+    if choice == "start_again":
+        return Turn(state, fate="again")
+    added = flow.step(choice.removeprefix("extra:"))
+    return arrive(flow, replace(state, revision=state.revision + 1), added, ctx)
+
+
+def _back(flow: Flow, state: State, ctx: Ctx) -> Turn:
+    path = flow.path(state.answers)
+    names = [one.name for one in path]
+    place = names.index(state.step) if state.step in names else len(names)
+    asked = [one for one in path[:place] if not (one.skip_empty and state.answers.get(one.name) is None)]
+    target = asked[-1] if asked else path[0]
+    return arrive(flow, replace(state, revision=state.revision + 1), target, ctx)
+
+
+def _reviewed(flow: Flow, state: State, choice: str, ctx: Ctx) -> Turn:
+    verb, _, name = choice.partition(":")
+    if verb == "confirm":
+        answers = screen.on_path(flow, state.answers)
+        return Turn(replace(state, revision=state.revision + 1), (), flow.finish(answers, ctx), fate="done")
+    return arrive(flow, replace(state, revision=state.revision + 1), flow.step(name), ctx)
+
+
+def _chosen(flow: Flow, state: State, choice: str, ctx: Ctx) -> Turn:
+    at = flow.step(state.step)
+    if state.pending is not None and choice in ("yes", "no"):
+        if choice == "yes":
+            return accept(flow, state, at, state.pending, ctx)
+        again = replace(state, pending=None, revision=state.revision + 1)
+        return Turn(again, (screen.show(flow, again),))
+    if at.field.kind is Kind.TICKS and choice != "done":
+        return _ticked(flow, state, choice, ctx)
+    if choice == "done":
+        return accept(flow, state, at, {"ticks": list(state.ticked), "words": ""}, ctx)
+    return accept(flow, state, at, screen.value_of(at, state, choice), ctx)
+
+
+def _ticked(flow: Flow, state: State, choice: str, ctx: Ctx) -> Turn:
+    """Set or unset, so that a second tap on the same button does no harm; the question stays the same."""
+    verb, _, key = choice.partition(":")
+    if verb == "more":
+        now = replace(state, expanded=True)
+    else:
+        others = tuple(one for one in state.ticked if one != key)
+        now = replace(state, ticked=(*others, key) if verb == "on" else others)
+    return Turn(now, (screen.show(flow, now),), redraw=True)
+
+
+def _said(flow: Flow, state: State, text: str, ctx: Ctx) -> Turn:
+    if state.step == REVIEW:
+        return Turn(state, (Notice("press_instead"), screen.show(flow, state)))
+    at = flow.step(state.step)
+    if at.field.parse is None:
+        return Turn(state, (screen.show(flow, state, Bad("choose_one")),))
+    if at.field.kind is Kind.SEARCH:
+        result = at.field.parse(text, state, ctx)
+        if isinstance(result, Bad):
+            return Turn(state, (screen.show(flow, state, result),))
+        return arrive(flow, replace(state, revision=state.revision + 1), at, ctx, query=result.value)
+    match at.field.parse(text, state, ctx):
+        case Ok(value) if at.field.kind is Kind.TICKS:
+            return accept(flow, state, at, {"ticks": list(state.ticked), "words": value}, ctx)
+        case Ok(value):
+            return accept(flow, state, at, value, ctx)
+        case Check(value):
+            unsure = replace(state, pending=value, keep=None, revision=state.revision + 1)
+            return Turn(unsure, (screen.show(flow, unsure),))
+        case Bad() as bad:
+            kept = replace(state, pending=None, keep=bad.keep or state.keep)
+            return Turn(kept, (screen.show(flow, kept, bad),))
+
+
+def _submitted(flow: Flow, state: State, values: dict[str, Any], ctx: Ctx) -> Turn:
+    """A whole page: what is right is kept, what is wrong is said beside its own box."""
+    errors: dict[str, Bad] = {}
+    if wanted := screen.unknown(flow, state, values, ctx):
+        return Turn(state, needs=wanted)
+    for at in (*flow.steps, *flow.extras):
+        if at.name not in values or not (at in flow.extras or at.when(state.answers)):
+            continue
+        match screen.read_value(at, values[at.name], state, ctx):
+            case Bad() as bad:
+                errors[at.name] = bad
+            case Ok(value) | Check(value):
+                state = replace(state, answers=_with(flow, state, at, value), pending=None)
+    if errors:
+        return Turn(state, (screen.page(flow, state, errors),))
+    return advance(flow, state, ctx)

@@ -1,0 +1,108 @@
+"""The kinds of field that flows are made of: a parser, the choices always offered, and the control that asks."""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from conversations.declare import Field, Kind, Option, Parse
+from conversations.fields import address as addresses
+from conversations.fields import born_on, next_of_kin, nhs_number, person_name, phone, text
+from conversations.fields.result import Bad, Ok, Result
+from conversations.turns import Ctx, State
+from store.terms import Profession
+
+_MAY_DECIDE = {
+    Profession.GP,
+    Profession.DISTRICT_NURSE,
+    Profession.PRACTICE_NURSE,
+    Profession.SOCIAL_WORKER,
+    Profession.OCCUPATIONAL_THERAPIST,
+    Profession.PHYSIOTHERAPIST,
+    Profession.PHARMACIST,
+    Profession.PARAMEDIC,
+    Profession.MENTAL_HEALTH_WORKER,
+}
+
+
+def _plain(parse: Callable[[str], Result]) -> Parse:
+    return lambda raw, _state, _ctx: parse(raw)
+
+
+def name_field(name: str) -> Field:
+    return Field(name, Kind.TEXT, _plain(person_name.person_name))
+
+
+def birth_date(name: str) -> Field:
+    """Always read back before it counts; *not known* leads on to "18 or over?" (R4)."""
+    return Field(
+        name,
+        Kind.TEXT,
+        lambda raw, _state, ctx: born_on.born_on(raw, ctx.today),
+        options=(Option("not_known", None),),
+        blank="not_known",
+    )
+
+
+def home_address(name: str) -> Field:
+    def parse(raw: str, state: State, _ctx: Ctx) -> Result:
+        return addresses.address(raw, state.keep)
+
+    no_fixed_abode = Option("no_fixed_abode", {"no_fixed_abode": True})
+    return Field(name, Kind.TEXT, parse, options=(no_fixed_abode,))
+
+
+def phone_number(name: str) -> Field:
+    return Field(name, Kind.TEXT, _plain(phone.phone), options=(Option("skip", None),), blank="skip")
+
+
+def kin(name: str) -> Field:
+    return Field(
+        name,
+        Kind.TEXT,
+        _plain(next_of_kin.next_of_kin),
+        options=(Option("none_known", {"none": True}),),
+        blank="none_known",
+    )
+
+
+def nhs(name: str) -> Field:
+    return Field(name, Kind.TEXT, _plain(nhs_number.nhs_number))
+
+
+def free_words(name: str, limit: int = 1000, options: tuple[Option, ...] = (), blank: str | None = None) -> Field:
+    return Field(name, Kind.LONG, lambda raw, _state, _ctx: text.words(raw, limit), options=options, blank=blank)
+
+
+def practitioner(name: str) -> Field:
+    """Who makes a best-interests decision: named, and a professional entitled to make it, so "me" is not for all (R17)."""
+
+    def parse(raw: str, _state: State, ctx: Ctx) -> Result:
+        said = text.words(raw, 200)
+        if not isinstance(said, Ok) or said.value.casefold() not in ("me", "myself", "i do", "i will"):
+            return said
+        if ctx.actor.profession in _MAY_DECIDE:
+            return Ok(ctx.actor.name)
+        return Bad("practitioner_not_you")
+
+    return Field(name, Kind.TEXT, parse)
+
+
+def ticks(name: str, values: type[StrEnum], first: int = 8, limit: int = 2000) -> Field:
+    """Several of a coded list, and words beside them."""
+    keys = tuple(value.value for value in values)
+    return Field(name, Kind.TICKS, lambda raw, _state, _ctx: text.words(raw, limit), ticks=keys, first=first)
+
+
+def choice(name: str, *keys: str) -> Field:
+    return Field(name, Kind.CHOICE, options=tuple(Option(key, key) for key in keys))
+
+
+def search(name: str, *options: Option) -> Field:
+    """Typed words are looked up; what was found is offered."""
+
+    def parse(raw: str, _state: State, _ctx: Ctx) -> Result:
+        cleaned = text.clean(raw)
+        if text.is_blank(cleaned):
+            return Bad("empty")
+        return Ok(cleaned[:100])
+
+    return Field(name, Kind.SEARCH, parse, options=options)

@@ -1,0 +1,47 @@
+"""referral.correct: put a detail right after sending; whoever was told is told again."""
+
+import json
+from typing import Any
+
+from conversations.declare import Flow, Option, Step
+from conversations.fields.declared import birth_date, choice, home_address, name_field, phone_number, search
+from conversations.turns import Answers, Ctx, Lookup, State
+from store.commands import CorrectReferral
+from store.terms import Role
+
+CORRECTABLE = ("name", "born_on", "lives", "phone", "practice")
+
+
+def _wrong(name: str) -> Any:
+    return lambda answers: answers.get("wrong") == name
+
+
+def _practices(state: State, _ctx: Ctx) -> Lookup:
+    return Lookup("practices", json.dumps({"words": state.query, "near": ""}))
+
+
+def _finish(answers: Answers, _ctx: Ctx) -> tuple[Any, ...]:
+    name = answers["wrong"]
+    return (CorrectReferral(name, answers[name]),)
+
+
+CORRECT_REFERRAL = Flow(
+    "referral.correct",
+    version=1,
+    command="correct",
+    roles=frozenset(Role),
+    steps=(
+        Step(choice("wrong", *CORRECTABLE)),
+        Step(name_field("name"), when=_wrong("name")),
+        Step(birth_date("born_on"), when=_wrong("born_on")),
+        Step(home_address("lives"), when=_wrong("lives")),
+        Step(phone_number("phone"), when=_wrong("phone")),
+        Step(
+            search("practice", Option("not_known", {"not_known": True})),
+            when=_wrong("practice"),
+            lookup=_practices,
+        ),
+    ),
+    pages=(("wrong",),),
+    finish=_finish,
+)

@@ -1,0 +1,130 @@
+"""referral.new: the few questions of a referral, in the order in which they are asked (R1–R19)."""
+
+import json
+from datetime import date
+from typing import Any
+
+from conversations.declare import Ending, Flow, Option, Step
+from conversations.fields.born_on import age_on
+from conversations.fields.declared import (
+    birth_date,
+    choice,
+    free_words,
+    home_address,
+    kin,
+    name_field,
+    nhs,
+    phone_number,
+    practitioner,
+    search,
+    ticks,
+)
+from conversations.turns import Answers, Ctx, Lookup, State
+from store.commands import AddToReferral, Count, OpenReferral
+from store.terms import Eligibility, Reason, Role, Source
+
+ADULT = 18
+
+
+def _age_not_known(answers: Answers) -> bool:
+    return "born_on" in answers and answers["born_on"] is None
+
+
+def _under_18(answers: Answers, ctx: Ctx) -> bool:
+    born = answers.get("born_on")
+    if born:
+        return age_on(date.fromisoformat(born), ctx.today) < ADULT
+    return _age_not_known(answers) and answers.get("adult") == "no"
+
+
+def _adding(answers: Answers) -> bool:
+    same = answers.get("same_patient")
+    return bool(same and same.get("open"))
+
+
+def _referring(answers: Answers) -> bool:
+    return not _adding(answers)
+
+
+def _outside(answers: Answers) -> bool:
+    practice = answers.get("practice") or {}
+    return _referring(answers) and bool(practice.get("code")) and not practice.get("covered")
+
+
+def _lacks_capacity(answers: Answers) -> bool:
+    return _referring(answers) and answers.get("agreement") == "cannot_decide"
+
+
+def _authority(answers: Answers) -> bool:
+    return _lacks_capacity(answers) and answers.get("attorney") in ("attorney", "deputy")
+
+
+def _best_interests(answers: Answers) -> bool:
+    return _lacks_capacity(answers) and answers.get("attorney") == "neither"
+
+
+def _same_patient(state: State, _ctx: Ctx) -> Lookup:
+    about = {name: state.answers.get(name) for name in ("name", "born_on", "lives", "nhs_number")}
+    return Lookup("same_patient", json.dumps(about, sort_keys=True))
+
+
+def _practices(state: State, _ctx: Ctx) -> Lookup:
+    near = (state.answers.get("lives") or {}).get("postcode", "")
+    return Lookup("practices", json.dumps({"words": state.query, "near": near}))
+
+
+def _finish(answers: Answers, _ctx: Ctx) -> tuple[Any, ...]:
+    if _adding(answers):
+        return (AddToReferral(answers["same_patient"]["ref"], answers["addition"]),)
+    return (OpenReferral(dict(answers)),)
+
+
+NEW_REFERRAL = Flow(
+    "referral.new",
+    version=1,
+    command="refer",
+    roles=frozenset(Role),
+    steps=(
+        Step(name_field("name")),
+        Step(birth_date("born_on")),
+        Step(choice("adult", "yes", "no"), when=_age_not_known),
+        Step(home_address("lives")),
+        Step(
+            choice("same_patient", "different"),
+            lookup=_same_patient,
+            skip_empty=True,
+            depends=("name", "born_on", "lives", "nhs_number"),
+        ),
+        Step(free_words("addition", 2000), when=_adding),
+        Step(phone_number("phone"), when=_referring),
+        Step(search("practice", Option("not_known", {"not_known": True})), when=_referring, lookup=_practices),
+        Step(choice("outside", "send_anyway"), when=_outside, depends=("practice",)),
+        Step(ticks("concerns", Reason), when=_referring),
+        Step(kin("next_of_kin"), when=_referring),
+        Step(choice("agreement", "agrees", "cannot_decide", "not_asked", "objects"), when=_referring),
+        Step(choice("attorney", "attorney", "deputy", "neither"), when=_lacks_capacity),
+        Step(free_words("authority", 200), when=_authority),
+        Step(practitioner("practitioner"), when=_best_interests),
+    ),
+    endings=(
+        Ending("under_18", _under_18, (Count("under_18"),)),
+        Ending("objects", lambda answers, _ctx: answers.get("agreement") == "objects", (Count("objected"),)),
+        Ending("not_asked", lambda answers, _ctx: answers.get("agreement") == "not_asked", again="agreement"),
+    ),
+    extras=(
+        Step(nhs("nhs_number")),
+        Step(free_words("needs", 500)),
+        Step(free_words("visiting", 500)),
+        Step(free_words("agencies", 500)),
+        Step(ticks("eligibility", Eligibility)),
+        Step(ticks("source", Source)),
+        Step(free_words("wishes", 500)),
+        Step(free_words("on_behalf_of", 200)),
+    ),
+    pages=(
+        ("name", "born_on", "adult", "lives", "phone"),
+        ("same_patient", "addition", "practice", "outside", "concerns", "next_of_kin"),
+        ("agreement", "attorney", "authority", "practitioner"),
+    ),
+    finish=_finish,
+)

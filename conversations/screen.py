@@ -1,0 +1,147 @@
+"""What a dialogue shows at a given state, and which choices it would take there."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from conversations import asides
+from conversations.declare import Flow, Kind, Step
+from conversations.fields.result import Bad, Ok, Result
+from conversations.turns import Answers, Choice, Ctx, Lookup, Prompt, Question, State
+
+REVIEW = "review"
+
+
+def show(flow: Flow, state: State, error: Bad | None = None) -> Prompt:
+    """The prompt for where the dialogue stands: an aside, the review, or one question."""
+    if state.aside:
+        return asides.show(flow, state)
+    if state.step == REVIEW:
+        return _review(flow, state)
+    at = flow.step(state.step)
+    key = f"{flow.folder}/{at.name}"
+    return Prompt(key, (question(at, state, error),), nav(flow, state), state.revision, state.answers)
+
+
+def page(flow: Flow, state: State, errors: Mapping[str, Bad] | None = None) -> Prompt:
+    """The same for a surface that can ask several things at once: the whole page that the current question is on."""
+    if state.aside or state.step == REVIEW:
+        return show(flow, state)
+    names = next((names for names in flow.pages if state.step in names), (state.step,))
+    asked = [flow.step(name) for name in names]
+    on = [one for one in asked if one in flow.extras or one.when(state.answers)]
+    questions = tuple(question(one, state, (errors or {}).get(one.name)) for one in on)
+    return Prompt(f"{flow.folder}/page", questions, nav(flow, state), state.revision, state.answers)
+
+
+def question(at: Step, state: State, error: Bad | None = None) -> Question:
+    here = at.name == state.step
+    check = state.pending if here else None
+    return Question(
+        field=at.name,
+        kind=at.field.kind,
+        choices=(Choice("yes"), Choice("no")) if check is not None else choices(at, state),
+        value=state.answers.get(at.name),
+        check=check,
+        error=error,
+    )
+
+
+def choices(at: Step, state: State) -> tuple[Choice, ...]:
+    """What can be pressed at this step: ticks, what was found, then what is always offered."""
+    found = [Choice(one["key"], one.get("label")) for one in state.found] if at.name == state.step else []
+    ticks = list(at.field.ticks if state.expanded else at.field.ticks[: at.field.first])
+    ticks += [key for key in at.field.ticks if key in state.ticked and key not in ticks]
+    shown = [Choice(f"off:{key}" if key in state.ticked else f"on:{key}", None, key in state.ticked) for key in ticks]
+    if len(ticks) < len(at.field.ticks):
+        shown.append(Choice("more"))
+    if state.ticked and at.field.kind is Kind.TICKS:
+        shown.append(Choice("done"))
+    return (*shown, *found, *(Choice(option.key) for option in at.field.options))
+
+
+def acceptable(flow: Flow, state: State) -> set[str]:
+    """Every choice that this state would take, those of an aside and of the question under it alike."""
+    keys = {*nav(flow, state), *asides.acceptable(flow, state)}
+    if state.step == REVIEW:
+        return keys | {"confirm", "add", *(f"change:{one.name}" for one in answered(flow, state.answers))}
+    at = flow.step(state.step)
+    both_ways = {f"{verb}:{key}" for key in at.field.ticks for verb in ("on", "off")}
+    pending = {"yes", "no"} if state.pending is not None else set()
+    return keys | pending | both_ways | {one.key for one in choices(at, state)}
+
+
+def nav(flow: Flow, state: State) -> tuple[str, ...]:
+    """The ways out: keep the old answer, one step back, urgent help, cancel."""
+    keep = ("keep",) if state.step in state.answers else ()
+    back = ("back",) if state.answers else ()
+    return (*keep, *back, "urgent", "cancel")
+
+
+def answered(flow: Flow, answers: Answers) -> list[Step]:
+    """The steps whose answers count, in order: those on the path, then what was added."""
+    return [
+        one
+        for one in (*flow.path(answers), *flow.extras)
+        if one.name in answers and not (one.skip_empty and answers[one.name] is None)
+    ]
+
+
+def on_path(flow: Flow, answers: Answers) -> dict[str, Any]:
+    """Only the answers on the path taken, and what was added at the review."""
+    names = {one.name for one in (*flow.path(answers), *flow.extras)}
+    return {name: value for name, value in answers.items() if name in names}
+
+
+def value_of(at: Step, state: State, choice: str) -> Any:
+    """The value that a choice stands for: what was found, or the option's own."""
+    for one in state.found:
+        if one["key"] == choice:
+            return one["value"]
+    return next(option.value for option in at.field.options if option.key == choice)
+
+
+def read_value(at: Step, given: Any, state: State, ctx: Ctx) -> Result:
+    """One box of a submitted page, read as this field reads it."""
+    options = {option.key: option.value for option in at.field.options}
+    if isinstance(given, dict):
+        if not given.get("ticks") and not str(given.get("words") or "").strip():
+            return Bad("choose_one")
+        return Ok({"ticks": [k for k in given["ticks"] if k in at.field.ticks], "words": given.get("words") or ""})
+    given = str(given or "")
+    found = {one["key"]: one["value"] for one in (*state.found, *_looked_up(at, given, ctx))}
+    if given in found or given in options:
+        return Ok(found.get(given, options.get(given)))
+    if not given.strip() and at.field.blank:
+        return Ok(options[at.field.blank])
+    if at.field.parse is None or at.field.kind is Kind.SEARCH:
+        return Bad("choose_one")
+    return at.field.parse(given, state, ctx)
+
+
+def unknown(flow: Flow, state: State, values: Mapping[str, Any], ctx: Ctx) -> Lookup | None:
+    """What was chosen on a page from a search is found again by its key before it is believed."""
+    for at in (*flow.steps, *flow.extras):
+        given = values.get(at.name)
+        if at.field.kind is Kind.SEARCH and given and given not in {option.key for option in at.field.options}:
+            wanted = Lookup(f"{at.name}_chosen", str(given))
+            if wanted not in ctx.found:
+                return wanted
+    return None
+
+
+def _looked_up(at: Step, given: str, ctx: Ctx) -> list[Any]:
+    return list(ctx.found.get(Lookup(f"{at.name}_chosen", given), ()))
+
+
+def _review(flow: Flow, state: State) -> Prompt:
+    shown = answered(flow, state.answers)
+    questions = tuple(
+        Question(one.name, one.field.kind, (Choice(f"change:{one.name}"),), state.answers[one.name]) for one in shown
+    )
+    return Prompt(
+        f"{flow.folder}/review",
+        questions,
+        ("confirm", "add", "back", "urgent", "cancel"),
+        state.revision,
+        state.answers,
+    )

@@ -1,0 +1,142 @@
+"""What goes into a dialogue and what comes out of it: plain values, the same for every surface."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from conversations.fields.result import Bad
+from store.records import Member
+
+Answers = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words that were typed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A choice that was pressed, and the revision of the question that it hung under."""
+
+    choice: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A page of answers by field: text, a choice's key, or {"ticks": [...], "words": text}."""
+
+    values: Mapping[str, Any]
+    revision: int
+
+
+Input = Said | Pressed | Submitted
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Something to be found before the dialogue can go on; the shell answers it in `Ctx.found`."""
+
+    kind: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ctx:
+    """What a step may know of the world: who acts, what day it is in London, and what was found."""
+
+    today: date
+    actor: Member
+    found: Mapping[Lookup, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a dialogue stands. `answers` are by field; only those on the path count at the end.
+
+    `revision` goes up with every accepted answer, so that a press on an older question is recognised. `pending` is a value
+    that waits for "Right? Yes / No"; `keep` is text to join to the next try; `found` is what a lookup offered.
+    """
+
+    flow: str
+    version: int
+    step: str
+    revision: int = 1
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    pending: Any = None
+    keep: str | None = None
+    ticked: tuple[str, ...] = ()
+    expanded: bool = False
+    found: tuple[Mapping[str, Any], ...] = ()
+    query: str = ""
+    aside: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "State":
+        return cls(**{**data, "ticked": tuple(data["ticked"]), "found": tuple(data["found"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that can be pressed. Its words are the label `<field>.<key>`, or `label` for what was found."""
+
+    key: str
+    label: str | None = None
+    ticked: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a prompt, as a surface needs it to draw a control."""
+
+    field: str
+    kind: str
+    choices: tuple[Choice, ...] = ()
+    value: Any = None
+    check: Any = None
+    error: Bad | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """The middle form of a question: `key` is its template; `nav` are the ways out of it."""
+
+    key: str
+    questions: tuple[Question, ...]
+    nav: tuple[str, ...]
+    revision: int
+    answers: Answers = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something said that asks nothing; `key` is its template in templates/notices/."""
+
+    key: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+Reply = Prompt | Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one input led to. `needs`: find this and step again with the same input; nothing else then counts.
+
+    `fate` is None while the dialogue goes on, else "done", "ended", "paused", or "again" (begin afresh).
+    """
+
+    state: State
+    replies: tuple[Reply, ...] = ()
+    effects: tuple[Any, ...] = ()
+    needs: Lookup | None = None
+    fate: str | None = None
+    redraw: bool = False

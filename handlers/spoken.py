@@ -1,0 +1,56 @@
+"""How dates, times and answers are said: plain English in the NHS style (R62), in London time."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from conversations.fields.address import one_line
+from conversations.fields.born_on import age_on
+from store.rules import LONDON
+
+
+def day(value: date | str) -> str:
+    """3 April 1941"""
+    on = date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{on.day} {on:%B %Y}"
+
+
+def age(value: str, today: date) -> int:
+    return age_on(date.fromisoformat(value), today)
+
+
+def clock(value: datetime) -> str:
+    """5:30pm"""
+    local = value.astimezone(LONDON)
+    return f"{local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+
+
+def moment(value: datetime) -> str:
+    """Monday 23 November, 10:12am"""
+    local = value.astimezone(LONDON)
+    return f"{local:%A} {local.day} {local:%B}, {clock(value)}"
+
+
+def short_moment(value: datetime) -> str:
+    """Mon 23 Nov, 10:12am"""
+    local = value.astimezone(LONDON)
+    return f"{local:%a} {local.day} {local:%b}, {clock(value)}"
+
+
+def address(value: Mapping[str, Any]) -> str:
+    return one_line(dict(value))
+
+
+def listing(values: list[str]) -> str:
+    return ", ".join(values)
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "day": day,
+    "age": age,
+    "clock": clock,
+    "moment": moment,
+    "short_moment": short_moment,
+    "address": address,
+    "listing": listing,
+}

@@ -1,0 +1,131 @@
+"""What every surface has in common: what comes in from it, what goes out to it, and the ports that a package here fills."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, Protocol
+
+from store.records import Claimed
+from store.services.outbox import Pace
+
+
+class Kind(StrEnum):
+    """What somebody did. `unsupported` is a sticker, a photo, a voice message or a file; its name is in `text`."""
+
+    TEXT = "text"
+    COMMAND = "command"
+    PRESS = "press"
+    SUBMIT = "submit"
+    EDITED = "edited"
+    UNSUPPORTED = "unsupported"
+    GROUP = "group"
+    HOME = "home"
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One thing that somebody did on a surface, in no platform's terms; plain data, so that it can be kept in the inbox.
+
+    `external_id` is unique per surface. `chat` is where an answer goes. `message_id` is the message that was typed, or
+    that carries the button pressed. With `live` the answer is handed back to the caller (an acknowledgement) and not
+    queued; with `paged` the surface can show several questions at once.
+    """
+
+    surface: str
+    external_id: str
+    sender: str
+    chat: str
+    kind: Kind
+    text: str = ""
+    command: str = ""
+    token: str = ""
+    message_id: str | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    private: bool = True
+    live: bool = False
+    paged: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Inbound":
+        return cls(**{**data, "kind": Kind(data["kind"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: `token` is opaque and comes back when pressed; `start` is a token carried by a link into private chat."""
+
+    label: str
+    token: str = ""
+    url: str = ""
+    start: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message in a surface's own markup, with rows of buttons; `edit` replaces the message of that id."""
+
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+    edit: str | None = None
+    edit_key: str | None = None
+    reply_key: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Message":
+        rows = tuple(tuple(Button(**button) for button in row) for row in data["rows"])
+        return cls(data["text"], rows, data["edit"], data["edit_key"], data["reply_key"])
+
+
+class Failure(Exception):
+    """A send that did not go well: `maybe` when it may have arrived all the same, `after` when it may be tried again.
+
+    `permanent`: it never will (blocked, not found); `gone`: the person cannot be reached there any more.
+    """
+
+    def __init__(
+        self,
+        why: str,
+        *,
+        maybe: bool = False,
+        after: timedelta | None = None,
+        permanent: bool = False,
+        gone: bool = False,
+    ) -> None:
+        super().__init__(why)
+        self.maybe, self.after, self.permanent, self.gone = maybe, after, permanent, gone
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the doctor: what was looked at, whether it is well, and what to do if not."""
+
+    what: str
+    well: bool
+    say: str
+
+
+Receive = Callable[[Sequence[Inbound]], Awaitable[None]]
+
+
+class Sender(Protocol):
+    """The outgoing half of a surface or a route, as delivery sees it."""
+
+    name: str
+    pace: Pace
+
+    async def send(self, row: Claimed) -> str | None:
+        """Send one claimed row; the platform's id of the message. Raises Failure."""
+        ...
+
+    def rest(self, row: Claimed) -> float:
+        """For how many seconds the destination must rest after this row."""
+        ...
+
+    async def close(self) -> None: ...

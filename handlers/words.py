@@ -1,0 +1,132 @@
+"""The words: templates and labels, spoken in a surface's own markup.
+
+Whatever a template prints is escaped for the surface, so that nothing a person typed can become markup; only `bold` and its like
+make any.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from conversations.turns import Choice, Notice, Prompt, Question
+from handlers import spoken
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+
+class Safe(str):
+    """Text that is markup already."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """A surface's markup: how text is made harmless, and how it is made bold."""
+
+    name: str
+    escape: Callable[[str], str]
+    bold: Callable[[str], str]
+
+
+def _angles(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+TELEGRAM = Dialect("telegram", _angles, lambda text: f"<b>{text}</b>")
+SLACK = Dialect("slack", _angles, lambda text: f"*{text}*")
+PLAIN = Dialect("plain", str, str)
+HTML = Dialect("html", lambda text: _angles(text).replace('"', "&quot;"), lambda text: f"<strong>{text}</strong>")
+
+
+@cache
+def labels() -> dict[str, Any]:
+    """templates/labels.toml: the spoken words of every coded value, field and button."""
+    return tomllib.loads((TEMPLATES / "labels.toml").read_text())
+
+
+def label(*path: str) -> str:
+    """The words at a path of labels.toml, such as `label("tick", "concerns", "falls")`.
+
+    Raises:
+        KeyError: no words for it (a test goes through them all).
+    """
+    found: Any = labels()
+    for part in path:
+        found = found[part]
+    return str(found)
+
+
+class Words:
+    """Speaks prompts and notices in one dialect."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self.environment = Environment(  # noqa: S701 - `finalize` escapes whatever is printed, for this dialect
+            loader=FileSystemLoader(TEMPLATES),
+            undefined=StrictUndefined,
+            finalize=self._finalize,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        self.environment.filters.update(spoken.FILTERS, bold=self._bold, label=_label_of, spoken_ticks=_ticks)
+        self.environment.globals.update(label=label)
+
+    def _finalize(self, value: Any) -> Any:
+        return value if isinstance(value, Safe) else self.dialect.escape(str(value))
+
+    def _bold(self, value: Any) -> Safe:
+        return Safe(self.dialect.bold(self._finalize(value)))
+
+    def say(self, template: str, params: Mapping[str, Any]) -> str:
+        """The template's text, trimmed."""
+        return self.environment.get_template(f"{template}.j2").render(params).strip()
+
+    def notice(self, notice: Notice, params: Mapping[str, Any]) -> str:
+        return self.say(f"notices/{notice.key}", {**params, **notice.params})
+
+    def error(self, question: Question) -> str | None:
+        if question.error is None:
+            return None
+        return self.say(f"errors/{question.error.error}", question.error.params)
+
+    def ask(self, prompt: Prompt, params: Mapping[str, Any]) -> str:
+        """The prompt's text: what went wrong if something did, else the question."""
+        (first, *_) = prompt.questions or (None,)
+        if first and len(prompt.questions) == 1 and (wrong := self.error(first)):
+            return wrong
+        asked = {"answers": prompt.answers, "questions": prompt.questions, "check": first.check if first else None}
+        return self.say(prompt.key, {**params, **asked, **prompt.params})
+
+
+def _label_of(value: Any, *path: str) -> str:
+    return label(*path, str(value))
+
+
+def _ticks(values: list[str], field: str) -> list[str]:
+    return [label("tick", field, value) for value in values]
+
+
+def choice_label(field: str, choice: Choice) -> str:
+    """What a choice's button says."""
+    if choice.label is not None:
+        return choice.label
+    verb, _, rest = choice.key.partition(":")
+    match verb:
+        case "on":
+            return label("tick", field, rest)
+        case "off":
+            return f"✓ {label('tick', field, rest)}"
+        case "change":
+            return label("button", "change").format(label("field", rest).lower())
+        case "extra":
+            return label("field", rest)
+    own = labels()["choice"].get(field, {})
+    return str(own.get(verb) or label("button", verb)).format(rest)

@@ -1,0 +1,157 @@
+"""Where each dialogue stands. A member has at most one that is open, whatever surface they are on."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from store.crypto import KeyRing
+from store.records import Conversation
+from store.tables.queues import conversation
+from store.terms import ConversationStatus
+
+
+class Conflict(Exception):
+    """Another turn saved this conversation first: read it again and step again."""
+
+
+_OPEN = select(conversation).where(
+    conversation.c.member_id == bindparam("member"), conversation.c.status.in_(("open", "paused"))
+)
+_BY_ID = select(conversation).where(conversation.c.id == bindparam("conversation"))
+_INSERT = insert(conversation)
+_SAVE = (
+    update(conversation)
+    .where(conversation.c.id == bindparam("row"), conversation.c.saves == bindparam("expected"))
+    .values(
+        saves=conversation.c.saves + 1,
+        body=bindparam("new_body"),
+        status=bindparam("new_status"),
+        surface=bindparam("new_surface"),
+        updated_at=bindparam("now"),
+        expires_at=bindparam("until"),
+        remind_at=bindparam("remind"),
+        referral_id=bindparam("about"),
+    )
+)
+_DUE_EXPIRY = select(conversation).where(
+    conversation.c.status.in_(("open", "paused")), conversation.c.expires_at <= bindparam("now")
+)
+_DUE_REMINDER = select(conversation).where(
+    conversation.c.status == "paused", conversation.c.remind_at <= bindparam("now")
+)
+_REMINDED = update(conversation).where(conversation.c.id == bindparam("row")).values(remind_at=None)
+
+
+def _place(conversation_id: int) -> str:
+    return f"conversation|{conversation_id}"
+
+
+def _to_conversation(row: Row[Any], ring: KeyRing) -> Conversation:
+    return Conversation(
+        id=row.id,
+        member_id=row.member_id,
+        flow=row.flow,
+        status=ConversationStatus(row.status),
+        saves=row.saves,
+        state=ring.unseal(_place(row.id), row.body) if row.body else None,
+        surface=row.surface,
+        referral_id=row.referral_id,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        expires_at=row.expires_at,
+    )
+
+
+def current(connection: Connection, ring: KeyRing, member_id: int) -> Conversation | None:
+    """The member's open or paused conversation."""
+    row = connection.execute(_OPEN, {"member": member_id}).one_or_none()
+    return _to_conversation(row, ring) if row else None
+
+
+def get(connection: Connection, ring: KeyRing, conversation_id: int) -> Conversation | None:
+    row = connection.execute(_BY_ID, {"conversation": conversation_id}).one_or_none()
+    return _to_conversation(row, ring) if row else None
+
+
+def begin(
+    connection: Connection,
+    ring: KeyRing,
+    new_id: int,
+    member_id: int,
+    flow: str,
+    state: Any,
+    surface: str,
+    now: datetime,
+    expires_at: datetime,
+    referral_id: int | None = None,
+) -> Conversation:
+    """Open a conversation; the caller has ended any earlier one."""
+    connection.execute(
+        _INSERT,
+        {
+            "id": new_id,
+            "member_id": member_id,
+            "flow": flow,
+            "status": "open",
+            "saves": 1,
+            "body": ring.seal(_place(new_id), state),
+            "surface": surface,
+            "referral_id": referral_id,
+            "created_at": now,
+            "updated_at": now,
+            "expires_at": expires_at,
+            "remind_at": None,
+        },
+    )
+    opened = ConversationStatus.OPEN
+    return Conversation(new_id, member_id, flow, opened, 1, state, surface, referral_id, now, now, expires_at)
+
+
+def save(
+    connection: Connection,
+    ring: KeyRing,
+    was: Conversation,
+    state: Any,
+    status: ConversationStatus,
+    surface: str,
+    now: datetime,
+    expires_at: datetime,
+    remind_at: datetime | None = None,
+    referral_id: int | None = None,
+) -> None:
+    """Store the next state. A conversation that is over keeps none of its answers.
+
+    Raises:
+        Conflict: somebody saved in between.
+    """
+    live = status in (ConversationStatus.OPEN, ConversationStatus.PAUSED)
+    changed = connection.execute(
+        _SAVE,
+        {
+            "row": was.id,
+            "expected": was.saves,
+            "new_body": ring.seal(_place(was.id), state) if live else None,
+            "new_status": status,
+            "new_surface": surface,
+            "now": now,
+            "until": expires_at,
+            "remind": remind_at,
+            "about": referral_id if referral_id is not None else was.referral_id,
+        },
+    )
+    if changed.rowcount != 1:
+        raise Conflict
+
+
+def expired(connection: Connection, ring: KeyRing, now: datetime) -> list[Conversation]:
+    """Drafts whose time is over (R21)."""
+    return [_to_conversation(row, ring) for row in connection.execute(_DUE_EXPIRY, {"now": now})]
+
+
+def to_remind(connection: Connection, ring: KeyRing, now: datetime) -> list[Conversation]:
+    """Paused drafts whose one reminder is due; taking them here uses the reminder up."""
+    due = [_to_conversation(row, ring) for row in connection.execute(_DUE_REMINDER, {"now": now})]
+    for one in due:
+        connection.execute(_REMINDED, {"row": one.id})
+    return due

@@ -1,0 +1,262 @@
+"""Referrals: taken in, added to, corrected, opened. Each change writes its event and its audit row in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from store import rules
+from store.crypto import KeyRing
+from store.records import Event, Member, Referral, Team
+from store.services import audit, patients
+from store.tables.referrals import action, referral, referral_event, tally
+from store.terms import ActionKind, ConsentBasis, EventKind, ReferralStatus, Role
+
+_BY_REF = select(referral).where(referral.c.ref == bindparam("wanted"))
+_BY_ID = select(referral).where(referral.c.id == bindparam("wanted"))
+_MINE = (
+    select(referral)
+    .where(referral.c.referrer_id == bindparam("member"))
+    .order_by(referral.c.received_at.desc())
+    .limit(bindparam("most"))
+)
+_EVENTS = select(referral_event).where(referral_event.c.referral_id == bindparam("row")).order_by(referral_event.c.id)
+_INSERT = insert(referral)
+_EVENT = insert(referral_event)
+_ACTION = insert(action)
+_TOUCH = (
+    update(referral)
+    .where(referral.c.id == bindparam("row"))
+    .values(version=referral.c.version + 1)
+    .returning(referral.c.version)
+)
+_REWRITE = (
+    update(referral)
+    .where(referral.c.id == bindparam("row"))
+    .values(
+        body=bindparam("sealed"),
+        ods_code=bindparam("code"),
+        age_band=bindparam("band"),
+        version=referral.c.version + 1,
+    )
+)
+_BASIS = {"agrees": ConsentBasis.AGREES, "attorney": ConsentBasis.ATTORNEY, "deputy": ConsentBasis.DEPUTY}
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """A referral's sealed answers by field, and what was put right since: [{"field", "was", "at", "by"}]."""
+
+    answers: Mapping[str, Any]
+    history: tuple[Mapping[str, Any], ...]
+
+
+def _place(referral_id: int) -> str:
+    return f"referral|{referral_id}"
+
+
+def _to_referral(row: Row[Any]) -> Referral:
+    return Referral(
+        id=row.id,
+        ref=row.ref,
+        team_id=row.team_id,
+        ods_code=row.ods_code,
+        referrer_id=row.referrer_id,
+        surface=row.surface,
+        status=ReferralStatus(row.status),
+        version=row.version,
+        age_band=row.age_band,
+        reasons=tuple(row.reasons),
+        consent_basis=row.consent_basis,
+        previous_id=row.previous_id,
+        received_at=row.received_at,
+        speak_by=row.speak_by,
+    )
+
+
+def basis_of(answers: Mapping[str, Any]) -> ConsentBasis:
+    """On what basis it is shared (R16, R17)."""
+    if answers["agreement"] == "agrees":
+        return ConsentBasis.AGREES
+    return _BASIS.get(answers["attorney"], ConsentBasis.BEST_INTERESTS)
+
+
+def open_referral(
+    connection: Connection,
+    ring: KeyRing,
+    referrer: Member,
+    team: Team,
+    answers: Mapping[str, Any],
+    new_id: int,
+    surface: str,
+    now: datetime,
+) -> Referral:
+    """Store a confirmed referral: sealed, findable, on the clock, audited."""
+    same = answers.get("same_patient") or {}
+    previous = find(connection, same["ref"]) if same.get("ref") else None
+    values = {
+        "id": new_id,
+        "team_id": team.id,
+        "ods_code": (answers.get("practice") or {}).get("code"),
+        "referrer_id": referrer.id,
+        "surface": surface,
+        "status": ReferralStatus.RECEIVED,
+        "version": 1,
+        "age_band": rules.age_band(answers.get("born_on"), now.astimezone(rules.LONDON).date()),
+        "reasons": list(answers["concerns"]["ticks"]),
+        "consent_basis": basis_of(answers),
+        "body": ring.seal(_place(new_id), {"answers": dict(answers), "history": []}),
+        "previous_id": previous.id if previous else None,
+        "received_at": now,
+        "speak_by": rules.speak_by(now, team.settings.get("clock") == "working_hours"),
+        "closed_at": None,
+    }
+    ref = _insert_with_ref(connection, values)
+    patients.index(connection, ring, new_id, answers)
+    note(connection, new_id, EventKind.RECEIVED, now, referrer.id)
+    audit.record(connection, now, referrer.id, "open_referral", f"referral|{new_id}", surface, sorted(answers))
+    opened = find(connection, ref)
+    assert opened is not None
+    return opened
+
+
+def _insert_with_ref(connection: Connection, values: dict[str, Any]) -> str:
+    """A reference that is not in use; the odds of one clash are small, of eight nil."""
+    for _ in range(8):
+        ref = rules.new_ref()
+        if connection.execute(_BY_REF, {"wanted": ref}).one_or_none() is None:
+            connection.execute(_INSERT, {**values, "ref": ref})
+            return ref
+    raise IntegrityError("no free reference", None, Exception())
+
+
+def find(connection: Connection, ref: str) -> Referral | None:
+    row = connection.execute(_BY_REF, {"wanted": rules.tidy_ref(ref)}).one_or_none()
+    return _to_referral(row) if row else None
+
+
+def get(connection: Connection, referral_id: int) -> Referral | None:
+    row = connection.execute(_BY_ID, {"wanted": referral_id}).one_or_none()
+    return _to_referral(row) if row else None
+
+
+def mine(connection: Connection, member_id: int, most: int = 20) -> list[Referral]:
+    """A referrer's own referrals, newest first."""
+    return [_to_referral(row) for row in connection.execute(_MINE, {"member": member_id, "most": most})]
+
+
+def may_open(actor: Member, about: Referral) -> bool:
+    """Details are for the referrer and for the team's own people (R60); membership of a chat gives no right."""
+    working = actor.has(Role.TEAM_MEMBER, Role.CLINICIAN, Role.COORDINATOR)
+    return about.referrer_id == actor.id or (working and actor.team_id == about.team_id)
+
+
+def open_details(
+    connection: Connection, ring: KeyRing, actor: Member, about: Referral, surface: str, now: datetime
+) -> Details | None:
+    """The sealed details, after the audit row of this view is written; None (also audited) without the right."""
+    allowed = may_open(actor, about)
+    audit.record(connection, now, actor.id, "view_details", f"referral|{about.id}", surface, granted=allowed)
+    return _unseal(connection, ring, about.id) if allowed else None
+
+
+def details_for_delivery(connection: Connection, ring: KeyRing, about: Referral, to: str, now: datetime) -> Details:
+    """The details for the letter to the practice: the disclosure is audited like a view."""
+    audit.record(connection, now, None, "send_details", f"referral|{about.id}", to)
+    return _unseal(connection, ring, about.id)
+
+
+def _unseal(connection: Connection, ring: KeyRing, referral_id: int) -> Details:
+    row = connection.execute(_BY_ID, {"wanted": referral_id}).one()
+    data = ring.unseal(_place(referral_id), row.body)
+    return Details(data["answers"], tuple(data["history"]))
+
+
+def correct(
+    connection: Connection,
+    ring: KeyRing,
+    actor: Member,
+    about: Referral,
+    name: str,
+    value: Any,
+    surface: str,
+    now: datetime,
+) -> Details:
+    """Put one answer right; what was wrong stays in the history with who changed it and when."""
+    old = _unseal(connection, ring, about.id)
+    answers = {**old.answers, name: value}
+    was = {"field": name, "was": old.answers.get(name), "at": now.isoformat(), "by": actor.id}
+    sealed = ring.seal(_place(about.id), {"answers": answers, "history": [*old.history, was]})
+    code = (answers.get("practice") or {}).get("code")
+    today = now.astimezone(rules.LONDON).date()
+    band = rules.age_band(answers.get("born_on"), today)
+    connection.execute(_REWRITE, {"row": about.id, "sealed": sealed, "code": code, "band": band})
+    patients.index(connection, ring, about.id, answers)
+    note(connection, about.id, EventKind.CORRECTED, now, actor.id, {"field": name})
+    audit.record(connection, now, actor.id, "correct", f"referral|{about.id}", surface, [name])
+    return Details(answers, (*old.history, was))
+
+
+def add_words(
+    connection: Connection, ring: KeyRing, actor: Member, about: Referral, words: str, surface: str, now: datetime
+) -> None:
+    """What a further professional knows, kept sealed beside the event (R15, R43)."""
+    sealed = ring.seal(f"referral_event|{about.id}", {"words": words})
+    note(connection, about.id, EventKind.ADDED_TO, now, actor.id, {"profession": actor.profession}, sealed)
+    audit.record(connection, now, actor.id, "add_to", f"referral|{about.id}", surface, ["words"])
+
+
+def added_words(connection: Connection, ring: KeyRing, referral_id: int) -> list[tuple[datetime, str]]:
+    """What was added, oldest first; call only after `open_details`."""
+    rows = connection.execute(_EVENTS, {"row": referral_id}).all()
+    place = f"referral_event|{referral_id}"
+    return [(row.at, ring.unseal(place, row.body)["words"]) for row in rows if row.body]
+
+
+def note(
+    connection: Connection,
+    referral_id: int,
+    kind: EventKind,
+    now: datetime,
+    actor_id: int | None = None,
+    params: Mapping[str, Any] | None = None,
+    body: bytes | None = None,
+) -> None:
+    """Add to the timeline; `params` hold codes and references only."""
+    row = {"referral_id": referral_id, "at": now, "kind": kind, "actor_id": actor_id, "params": dict(params or {})}
+    connection.execute(_EVENT, {**row, "body": body})
+
+
+def events(connection: Connection, referral_id: int) -> list[Event]:
+    rows = connection.execute(_EVENTS, {"row": referral_id})
+    return [Event(row.at, row.kind, row.actor_id, row.params) for row in rows]
+
+
+def touch(connection: Connection, referral_id: int) -> int:
+    """A new version of the card."""
+    return int(connection.execute(_TOUCH, {"row": referral_id}).scalar_one())
+
+
+def add_action(
+    connection: Connection, referral_id: int, kind: ActionKind, new_id: int, now: datetime, due: timedelta
+) -> None:
+    """Something for the team's coordinator to do."""
+    row = {"id": new_id, "referral_id": referral_id, "kind": kind, "owner_role": Role.COORDINATOR}
+    connection.execute(_ACTION, {**row, "created_at": now, "due_at": now + due, "done_at": None, "done_by": None})
+
+
+def open_actions(connection: Connection, referral_id: int) -> list[str]:
+    """The kinds of action that wait, oldest first."""
+    query = select(action.c.kind).where(action.c.referral_id == referral_id, action.c.done_at.is_(None))
+    return list(connection.execute(query.order_by(action.c.created_at)).scalars())
+
+
+def count(connection: Connection, what: str, today: date) -> None:
+    """One more of `what` this month; nothing else is kept (R16)."""
+    month = f"{today:%Y-%m}"
+    query = update(tally).where(tally.c.what == what, tally.c.month == month).values(count=tally.c.count + 1)
+    if connection.execute(query).rowcount == 0:
+        connection.execute(insert(tally), {"what": what, "month": month, "count": 1})

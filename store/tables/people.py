@@ -1,0 +1,81 @@
+"""Who and where: teams, members and how each platform knows them."""
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, LargeBinary, String, Table
+
+from store.tables.base import Instant, Json, metadata
+
+team = Table(
+    "team",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("name", String(120), nullable=False),
+    Column("settings", Json, nullable=False),
+)
+
+team_practice = Table(
+    "team_practice",
+    metadata,
+    Column("ods_code", String(12), primary_key=True),
+    Column("team_id", ForeignKey("team.id"), nullable=False),
+)
+
+team_channel = Table(
+    "team_channel",
+    metadata,
+    Column("team_id", ForeignKey("team.id"), primary_key=True),
+    Column("surface", String(16), primary_key=True),
+    Column("address", String(80), nullable=False),
+)
+
+member = Table(
+    "member",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("handle", String(40), nullable=False, unique=True),
+    Column("name", String(120), nullable=False),
+    Column("roles", Json, nullable=False),
+    Column("profession", String(40), nullable=False),
+    Column("organisation", String(120), nullable=False),
+    Column("team_id", ForeignKey("team.id")),
+    Column("ods_code", String(12)),
+    Column("active", Boolean, nullable=False),
+)
+
+identity = Table(
+    "identity",
+    metadata,
+    Column("surface", String(16), primary_key=True),
+    Column("external_id", String(80), primary_key=True),
+    Column("member_id", ForeignKey("member.id"), nullable=False),
+    Column("chat", String(80)),
+    Column("started_at", Instant),
+    Column("blocked_at", Instant),
+    Index("ix_identity_member_id", "member_id"),
+)
+
+# A single-use code: an invitation to join, or a code that links a second platform to a member.
+invitation = Table(
+    "invitation",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String(12), nullable=False),
+    Column("code_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("member_id", ForeignKey("member.id"), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+    Column("surface", String(16)),
+    Column("external_id", String(80)),
+    Column("chat", String(80)),
+    Column("settled_at", Instant),
+    Column("settled_by", BigInteger),
+)
+
+practice_address = Table(
+    "practice_address",
+    metadata,
+    Column("ods_code", String(12), primary_key=True),
+    Column("route", String(12), nullable=False),
+    Column("address", String(254)),
+    Column("phone", String(40)),
+)

@@ -1,0 +1,113 @@
+"""Inbox, conversations and outbox: what came in, where each dialogue stands, what has to go out."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from store.tables.base import Instant, metadata
+
+_Serial = BigInteger().with_variant(Integer, "sqlite")
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", _Serial, primary_key=True),
+    Column("surface", String(16), nullable=False),
+    Column("external_id", String(120), nullable=False),
+    Column("lane", String(120), nullable=False),
+    Column("body", LargeBinary),
+    Column("message_id", String(40)),
+    Column("conversation_id", BigInteger),
+    Column("received_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("done_at", Instant),
+    Column("failed_at", Instant),
+    Column("wiped_at", Instant),
+    UniqueConstraint("surface", "external_id"),
+    Index(
+        "ix_inbox_waiting",
+        "id",
+        sqlite_where=text("done_at IS NULL"),
+        postgresql_where=text("done_at IS NULL"),
+    ),
+    Index("ix_inbox_conversation_id", "conversation_id"),
+)
+
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("member_id", ForeignKey("member.id"), nullable=False),
+    Column("flow", String(40), nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("saves", Integer, nullable=False),
+    Column("body", LargeBinary),
+    Column("referral_id", BigInteger),
+    Column("surface", String(16), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("remind_at", Instant),
+    Index(
+        "uq_conversation_open",
+        "member_id",
+        unique=True,
+        sqlite_where=text("status IN ('open', 'paused')"),
+        postgresql_where=text("status IN ('open', 'paused')"),
+    ),
+    Index("ix_conversation_expires_at", "expires_at"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", _Serial, primary_key=True),
+    Column("key", String(120), unique=True),
+    Column("surface", String(16), nullable=False),
+    Column("destination", String(254), nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("body", LargeBinary),
+    Column("conversation_id", BigInteger),
+    Column("referral_id", BigInteger),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("maybe_repeat", Boolean, nullable=False, server_default=text("false")),
+    Column("not_before", Instant, nullable=False),
+    Column("lease_until", Instant),
+    Column("leased_by", String(32)),
+    Column("external_id", String(120)),
+    Column("sent_at", Instant),
+    Column("error", String(200)),
+    Column("wiped_at", Instant),
+    Index(
+        "ix_outbox_due",
+        "surface",
+        "destination",
+        "id",
+        sqlite_where=text("state IN ('pending', 'sending')"),
+        postgresql_where=text("state IN ('pending', 'sending')"),
+    ),
+    Index("ix_outbox_conversation_id", "conversation_id"),
+    Index("ix_outbox_referral_id", "referral_id"),
+)
+
+# When a destination may next be written to: platform limits and retry-after, held across processes and restarts.
+# The row with an empty destination is the surface as a whole.
+pace = Table(
+    "pace",
+    metadata,
+    Column("surface", String(16), primary_key=True),
+    Column("destination", String(254), primary_key=True),
+    Column("next_at", Instant, nullable=False),
+)
