@@ -11,7 +11,7 @@ from bot.visit import base_params
 from conversations.turns import Notice
 from handlers.surface import Button, Message
 from handlers.tokens import About
-from handlers.words import HTML, PLAIN, Words, label
+from handlers.words import HTML, PLAIN, label, words_in
 from store.records import Member, Outgoing, PublicCard, Referral, Team
 from store.services import outbox, people, practice_addresses, referrals
 from store.services.referrals import Details
@@ -67,9 +67,9 @@ def _mail(
     }
     body = {
         "to": address,
-        "subject": Words(PLAIN).say("email/subject", params),
-        "text": Words(PLAIN).say("email/practice_text", params),
-        "html": Words(HTML).say("email/practice_html", params),
+        "subject": words_in(PLAIN).say("email/subject", params),
+        "text": words_in(PLAIN).say("email/practice_text", params),
+        "html": words_in(HTML).say("email/practice_html", params),
         "message_id": make_msgid(domain="baton.invalid"),
     }
     thing = Outgoing("email", address, "practice", body, MAIL, referral_id=about.id)

@@ -1,14 +1,14 @@
 """What every turn needs beside a connection: keys, words, tokens, the practice index, ids, the surfaces' ways of speaking."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from secrets import randbits
 
 from sqlalchemy import Connection
 
 from handlers.tokens import Tokens
-from handlers.words import Dialect, Words
+from handlers.words import Dialect, Words, words_in
 from store.crypto import KeyRing
 from store.services import practice_search, practices
 
@@ -38,14 +38,11 @@ class House:
     accredited: tuple[str, ...]
     bot_name: str = ""
     new_id: Callable[[], int] = new_id
-    words: dict[str, Words] = field(default_factory=dict)
     _index: practice_search.PracticeIndex | None = None
     _version: object = None
 
     def speak(self, surface: str) -> Words:
-        if surface not in self.words:
-            self.words[surface] = Words(self.manners[surface].dialect)
-        return self.words[surface]
+        return words_in(self.manners[surface].dialect)
 
     def practices(self, connection: Connection) -> practice_search.PracticeIndex:
         version = practices.version(connection)

@@ -88,8 +88,7 @@ def answered(flow: Flow, answers: Answers) -> list[Step]:
 
 def on_path(flow: Flow, answers: Answers) -> dict[str, Any]:
     """Only the answers on the path taken, and what was added at the review."""
-    names = {one.name for one in (*flow.path(answers), *flow.extras)}
-    return {name: value for name, value in answers.items() if name in names}
+    return {one.name: answers[one.name] for one in answered(flow, answers)}
 
 
 def value_of(at: Step, state: State, choice: str) -> Any:

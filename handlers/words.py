@@ -106,6 +106,12 @@ class Words:
         return self.say(prompt.key, {**params, **asked, **prompt.params})
 
 
+@cache
+def words_in(dialect: Dialect) -> Words:
+    """The one speaker of a dialect: its templates are compiled once."""
+    return Words(dialect)
+
+
 def _label_of(value: Any, *path: str) -> str:
     return label(*path, str(value))
 

@@ -1,0 +1,106 @@
+"""The email route to a practice (R35): SMTP with STARTTLS and a verified certificate, never without unless on loopback."""
+
+import ssl
+from datetime import timedelta
+from email.message import EmailMessage
+from email.policy import SMTP as POLICY
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+
+from handlers.surface import Failure
+from store.records import Claimed
+from store.services.outbox import Pace
+
+TIMEOUT = 30
+_BACK_OFF_MINUTES = (1, 5, 15, 60)
+
+
+class EmailSender:
+    """Sends the practice's letter. `url`: smtp://user:password@host:port (STARTTLS) or smtps:// (TLS from the start)."""
+
+    name = "email"
+    pace = Pace(10, 0, 0)
+
+    def __init__(self, url: str, mail_from: str, ca: Path | None) -> None:
+        parts = urlsplit(url)
+        self._host, self._port = parts.hostname or "", parts.port or (465 if parts.scheme == "smtps" else 587)
+        self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
+        self._tls = parts.scheme == "smtps"
+        self._from = mail_from
+        self._context = ssl.create_default_context(cafile=str(ca) if ca else None)
+
+    async def send(self, row: Claimed) -> str | None:
+        message = self.compose(row)
+        client = self._client()
+        try:
+            await client.connect()
+            if not self._tls and client.supports_extension("starttls"):
+                await client.starttls(tls_context=self._context)
+            elif not self._tls and not is_loopback(self._host):
+                raise Failure("the mail server offers no STARTTLS")
+            if self._user:
+                await client.login(self._user, self._password)
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            client.close()
+            raise Failure(type(error).__name__, after=_later(row)) from None
+        except Failure:
+            client.close()
+            raise
+        return await self._deliver(client, message, row)
+
+    async def _deliver(self, client: aiosmtplib.SMTP, message: EmailMessage, row: Claimed) -> str:
+        try:
+            await client.send_message(message)
+        except (aiosmtplib.SMTPRecipientsRefused, aiosmtplib.SMTPResponseException) as error:
+            refused = getattr(error, "recipients", None)
+            code = refused[0].code if refused else getattr(error, "code", 0)
+            raise Failure(f"refused with {code}", permanent=code >= 500, after=_later(row)) from None
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise Failure(type(error).__name__, maybe=True, after=_later(row)) from None
+        finally:
+            client.close()
+        return str(message["Message-ID"])
+
+    def compose(self, row: Claimed) -> EmailMessage:
+        """The letter, with the same Message-ID at every try, so that a repeat is recognised as one."""
+        message = EmailMessage(policy=POLICY)
+        message["Subject"] = row.body["subject"] + (" (repeat)" if row.repeat else "")
+        message["From"], message["To"] = self._from, row.body["to"]
+        message["Message-ID"] = row.body["message_id"]
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(row.body["text"])
+        message.add_alternative(row.body["html"], subtype="html")
+        return message
+
+    def rest(self, row: Claimed) -> float:
+        return 0.0
+
+    async def close(self) -> None:
+        return None
+
+    def _client(self) -> aiosmtplib.SMTP:
+        return aiosmtplib.SMTP(
+            hostname=self._host,
+            port=self._port,
+            use_tls=self._tls,
+            start_tls=False,
+            tls_context=self._context if self._tls else None,
+            timeout=TIMEOUT,
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether mail to this host never leaves the machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _later(row: Claimed) -> timedelta:
+    return timedelta(minutes=_BACK_OFF_MINUTES[min(row.attempts, len(_BACK_OFF_MINUTES)) - 1])
