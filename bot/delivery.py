@@ -10,7 +10,7 @@ from secrets import token_hex
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from bot import outcomes
+from bot import crash, outcomes
 from bot.house import House
 from handlers.surface import Failure, Sender
 from store.database import Database
@@ -55,6 +55,8 @@ class Delivery:
                 wake.clear()
                 room = AT_ONCE - len(under_way)
                 rows = await self._claim(sender, room) if room else []
+                if rows:
+                    crash.at("outbox.claimed")
                 for row in rows:
                     task = tasks.create_task(self._send(sender, row))
                     under_way.add(task)
@@ -89,6 +91,7 @@ class Delivery:
     async def _send(self, sender: Sender, row: Claimed) -> None:
         try:
             external_id = await sender.send(row)
+            crash.at("outbox.after_send")
         except Failure as failure:
             await self._record(outcomes.failed, row, _verdict(row, failure, self.house.clock()))
         except Exception as error:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import announce
+from bot import announce, crash
 from bot.house import House
 from store.records import Claimed
 from store.services import hygiene, outbox, people, referrals
@@ -39,6 +39,7 @@ def sent(
         _practice_told(connection, house, row.referral_id, now)
     elif row.kind == "card" and row.referral_id:
         referrals.note(connection, row.referral_id, EventKind.CARD_POSTED, now, params={"surface": row.surface})
+    crash.at("outbox.before_recorded")
 
 
 def _practice_told(connection: Connection, house: House, referral_id: int, now: datetime) -> None:

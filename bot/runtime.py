@@ -1,4 +1,4 @@
-"""From a surface to a turn: everything is in the inbox before it is acknowledged, and handled once, in order per person."""
+"""From a surface to a turn: all is in the inbox before it is acknowledged, and handled once, in order per person."""
 
 import asyncio
 import logging
@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from sqlalchemy.exc import DBAPIError
 
+from bot import crash
 from bot.house import House
 from bot.turn import take_turn
 from bot.visit import Spoken
@@ -57,7 +58,9 @@ class Runtime:
 
     async def _keep(self, arrivals: Sequence[Inbound]) -> list[int | None]:
         kept = [Arrival(one.surface, one.external_id, _lane(one), one.to_json(), _typed(one)) for one in arrivals]
-        return await self.database.run(inbox.keep, self.house.ring, kept, self.house.clock())
+        rows = await self.database.run(inbox.keep, self.house.ring, kept, self.house.clock())
+        crash.at("inbox.kept")
+        return rows
 
     def _line_up(self, row_id: int, inbound: Inbound, done: "asyncio.Future[list[Spoken]] | None") -> None:
         lane = _lane(inbound)
@@ -82,6 +85,7 @@ class Runtime:
         while True:
             try:
                 spoken = await self.database.run(take_turn, self.house, row_id, inbound, self.house.clock())
+                crash.at("turn.committed")
                 self._wake()
                 return spoken
             except DBAPIError as error:

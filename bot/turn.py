@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot import chores, joining
+from bot import chores, crash, joining
 from bot.dialogue import Dialogue
 from bot.house import House
 from bot.visit import Spoken, Visit
@@ -32,6 +32,7 @@ def take_turn(connection: Connection, house: House, row_id: int, inbound: Inboun
     visit = Visit(connection, house, inbound, now, member)
     _handle(visit)
     inbox.finish(connection, row_id, visit.conversation_id, now)
+    crash.at("turn.before_commit")
     return visit.live
 
 
