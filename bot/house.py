@@ -1,4 +1,4 @@
-"""What every turn needs beside a connection: keys, words, tokens, the practice index, ids, the surfaces' ways of speaking."""
+"""What every turn needs beside a connection: keys, tokens, the practice index, ids, how each surface speaks."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What every surface has in common: what comes in from it, what goes out to it, and the ports that a package here fills."""
+"""What every surface has in common: what comes in from it, what goes out, and the ports that a package here fills."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """One thing that somebody did on a surface, in no platform's terms; plain data, so that it can be kept in the inbox.
+    """One thing that somebody did on a surface, in no platform's terms: plain data, to be kept in the inbox.
 
     `external_id` is unique per surface. `chat` is where an answer goes. `message_id` is the message that was typed, or
     that carries the button pressed. With `live` the answer is handed back to the caller (an acknowledgement) and not
@@ -56,7 +56,7 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button: `token` is opaque and comes back when pressed; `start` is a token carried by a link into private chat."""
+    """A button: `token` is opaque and comes back when pressed; `start` is a token on a link into private chat."""
 
     label: str
     token: str = ""

@@ -1,7 +1,8 @@
 """What buttons carry: an opaque token that says which question or case it hung under, and cannot be made up.
 
-A token is `kind, id, revision, slot` and a keyed MAC: 27 bytes, 36 characters of A–Z a–z 0–9 - _, so that it fits Telegram's
-64-byte callback data and its start links. It names no person, and grants nothing: each press is authorised when it is pressed.
+A token is `kind, id, revision, slot` and a keyed MAC: 27 bytes, 36 characters of A–Z a–z 0–9 - _, so that it fits
+Telegram's 64-byte callback data and its start links. It names no person, and grants nothing: each press is authorised
+when it is pressed.
 """
 
 import hashlib

@@ -22,7 +22,7 @@ class AddToReferral:
 
 @dataclass(frozen=True, slots=True)
 class CorrectReferral:
-    """Put one identifying detail right after sending, in the referral that the dialogue is about; the old one is kept."""
+    """Put one detail right after sending, in the referral that the dialogue is about; the old one is kept."""
 
     field: str
     value: Any

@@ -1,7 +1,7 @@
 """Sealing: what identifies a patient is stored only under a key that is not in the database.
 
-AES-GCM with a key id in front and the place of the value (table and row) as associated data, so that a sealed value moved to
-another row does not open. Values are padded to 256-byte steps, so that their length says little.
+AES-GCM with a key id in front and the place of the value (table and row) as associated data, so that a sealed value
+moved to another row does not open. Values are padded to 256-byte steps, so that their length says little.
 """
 
 import hashlib
