@@ -1,7 +1,7 @@
 """The one composition root: the same for production, for the sandbox and for tests. Nothing is built at import."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -53,25 +53,25 @@ def open_house(settings: Settings, ring: KeyRing, surfaces: tuple[str, ...]) -> 
 
 
 @asynccontextmanager
-async def running(settings: Settings, ring: KeyRing | None = None, sandbox: Sender | None = None) -> AsyncIterator[App]:
-    """Everything that the settings turn on, until the context ends."""
+async def running(settings: Settings, ring: KeyRing | None = None, extra: Sequence[Sender] = ()) -> AsyncIterator[App]:
+    """Everything that the settings turn on, and the `extra` senders (the sandbox's), until the context ends."""
     ring = ring or load_ring(settings.keys)
     async with AsyncExitStack() as stack:
         database = Database(settings.database_url)
         stack.callback(database.close)
         senders: dict[str, Sender] = {}
-        names = [("telegram", settings.telegram_on), ("slack", settings.slack_on), ("sandbox", sandbox is not None)]
+        given = {sender.name: sender for sender in extra}
+        names = [("telegram", settings.telegram_on), ("slack", settings.slack_on), ("sandbox", "sandbox" in given)]
         house = open_house(settings, ring, tuple(name for name, on in names if on))
         if settings.telegram_on:
             from handlers.telegram import surface as telegram
 
             senders["telegram"] = await stack.enter_async_context(telegram.connected(settings))
-        if sandbox is not None:
-            senders["sandbox"] = sandbox
         if settings.smtp_url:
             from handlers.routes.email import EmailSender
 
             senders["email"] = EmailSender(settings.smtp_url, settings.mail_from, settings.smtp_ca)
+        senders.update(given)
         delivery = Delivery(database, house, senders)
         await database.run(outbox.take_back, delivery.boot, settings.clock(), database.is_sqlite)
         async with asyncio.TaskGroup() as tasks:
