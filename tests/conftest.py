@@ -11,6 +11,7 @@ import pytest
 os.environ["PTB_TIMEDELTA"] = "true"
 
 from bot.settings import Settings
+from store import migrations
 from store.crypto import KeyRing, load_ring, new_ring
 from store.database import Database
 from store.tables import metadata
@@ -44,6 +45,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, st
     for url in urls.values():
         database = Database(url)
         metadata.create_all(database.engine)
+        database.call(migrations.stamp)
         database.call(cast.populate)
         database.close()
     yield urls

@@ -1,6 +1,6 @@
 """Who and where: teams, members and how each platform knows them."""
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, LargeBinary, String, Table, text
 
 from store.tables.base import Instant, Json, metadata
 
@@ -39,6 +39,8 @@ member = Table(
     Column("team_id", ForeignKey("team.id")),
     Column("ods_code", String(12)),
     Column("active", Boolean, nullable=False),
+    # Named in the world file: gone from it means gone. Those who were invited are not in it, and stay.
+    Column("from_world", Boolean, nullable=False, server_default=text("false")),
 )
 
 identity = Table(
@@ -50,6 +52,7 @@ identity = Table(
     Column("chat", String(80)),
     Column("started_at", Instant),
     Column("blocked_at", Instant),
+    Column("from_world", Boolean, nullable=False, server_default=text("false")),
     Index("ix_identity_member_id", "member_id"),
 )
 
