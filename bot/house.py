@@ -15,11 +15,13 @@ from store.services import practice_search, practices
 
 @dataclass(frozen=True)
 class Manner:
-    """How a surface speaks: its markup, how a command is written there, and whether typed messages stay."""
+    """How a surface speaks: its markup, how a command is written there, whether typed messages stay, and how a text
+    that is too long for one message is cut."""
 
     dialect: Dialect
     command: Callable[[str], str]
     stays: bool = False
+    fit: Callable[[str], list[str]] = lambda text: [text]
 
 
 def new_id() -> int:

@@ -1,7 +1,7 @@
 """One turn's working set: who came, on which connection, and what is said to them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -79,6 +79,12 @@ class Visit:
         self.queue(message, self.conversation_id)
 
     def queue(self, message: Message, conversation_id: int | None = None, kind: str = "answer") -> None:
+        """Queue it, in as many messages as the surface needs; the buttons hang under the last."""
+        *before, last = self.house.manners[self.inbound.surface].fit(message.text)
+        for part in (*map(Message, before), replace(message, text=last)):
+            self._put(part, conversation_id, kind)
+
+    def _put(self, message: Message, conversation_id: int | None, kind: str) -> None:
         thing = Outgoing(
             surface=self.inbound.surface,
             destination=self.inbound.chat,

@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot import leading
 from bot.delivery import Delivery
 from bot.house import House, Manner
 from bot.runtime import Runtime
 from bot.settings import Settings
-from handlers.surface import Sender
+from handlers.surface import Listener, Sender
+from handlers.telegram.split import fit
 from handlers.tokens import Tokens
 from handlers.words import SLACK, TELEGRAM
 from store.crypto import KeyRing, load_ring
@@ -18,13 +20,15 @@ from store.database import Database
 from store.services import outbox
 
 if TYPE_CHECKING:
-    from handlers.telegram.poll import Poller
+    from aiohttp.web import RouteDef
 
 MANNERS = {
-    "telegram": Manner(TELEGRAM, lambda name: f"/{name}"),
+    "telegram": Manner(TELEGRAM, lambda name: f"/{name}", fit=fit),
     "slack": Manner(SLACK, lambda name: "/refer" if name == "refer" else f"/baton {name}", stays=False),
     "sandbox": Manner(TELEGRAM, lambda name: f"/{name}"),
 }
+# Seconds for what is under way when Baton is told to stop (A14).
+FAREWELL = 5.0
 
 
 @dataclass
@@ -37,8 +41,18 @@ class App:
     delivery: Delivery
     runtime: Runtime
     tasks: asyncio.TaskGroup
-    poller: "Poller | None" = None
     senders: dict[str, Sender] = field(default_factory=dict)
+    listeners: dict[str, Listener] = field(default_factory=dict)
+    routes: "list[RouteDef]" = field(default_factory=list)
+
+    def silence(self) -> dict[str, float]:
+        """For how many seconds each of Baton's own loops has not come round."""
+        now = asyncio.get_running_loop().time()
+        return {name: now - beat for name, beat in self.delivery.beat.items()}
+
+    def unreachable(self) -> list[str]:
+        """The platforms that nothing can come in from, and why."""
+        return [f"{name}: {one.trouble}" for name, one in self.listeners.items() if one.trouble]
 
 
 def open_house(settings: Settings, ring: KeyRing, surfaces: tuple[str, ...]) -> House:
@@ -66,7 +80,7 @@ async def running(settings: Settings, ring: KeyRing | None = None, extra: Sequen
         if settings.telegram_on:
             from handlers.telegram import surface as telegram
 
-            senders["telegram"] = await stack.enter_async_context(telegram.connected(settings))
+            senders["telegram"] = at_telegram = await stack.enter_async_context(telegram.connected(settings))
         if settings.smtp_url:
             from handlers.routes.email import EmailSender
 
@@ -74,17 +88,24 @@ async def running(settings: Settings, ring: KeyRing | None = None, extra: Sequen
         senders.update(given)
         delivery = Delivery(database, house, senders)
         await database.run(outbox.take_back, delivery.boot, settings.clock(), database.is_sqlite)
-        async with asyncio.TaskGroup() as tasks:
+        stack.enter_context(suppress(TimeoutError))
+        async with asyncio.timeout(None) as deadline, asyncio.TaskGroup() as tasks:
             runtime = Runtime(database, house, tasks, delivery.wake)
             app = App(settings, database, house, delivery, runtime, tasks, senders=senders)
-            running_tasks = [tasks.create_task(delivery.run(name)) for name in senders]
+            for name in senders:
+                tasks.create_task(delivery.run(name))
+            running_tasks: list[asyncio.Task[None]] = []
             await runtime.resume()
-            if settings.telegram_on and settings.telegram_mode == "polling":
-                app.poller = telegram.poller(senders["telegram"], runtime.receive, tasks)
-                running_tasks.append(tasks.create_task(app.poller.run()))
+            if settings.telegram_on:
+                listener = telegram.listener(settings, at_telegram, runtime.receive, tasks)
+                app.listeners["telegram"] = listener
+                app.routes += listener.routes()
+                polling = leading.alone(database, "telegram", listener.run)
+                running_tasks += [tasks.create_task(run) for run in (polling, at_telegram.introduce())]
             try:
                 yield app
             finally:
-                delivery.stop()
                 for task in running_tasks:
                     task.cancel()
+                delivery.stop()
+                deadline.reschedule(asyncio.get_running_loop().time() + FAREWELL)

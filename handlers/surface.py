@@ -4,14 +4,20 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from store.records import Claimed
 from store.services.outbox import Pace
 
+if TYPE_CHECKING:
+    from aiohttp.web import RouteDef
+
 
 class Kind(StrEnum):
-    """What somebody did. `unsupported` is a sticker, a photo, a voice message or a file; its name is in `text`."""
+    """What somebody did. `unsupported` is a sticker, a photo, a voice message or a file; its name is in `text`.
+
+    `moved` is done by a platform: the group `chat` has another id from now on, which is in `text`.
+    """
 
     TEXT = "text"
     COMMAND = "command"
@@ -21,6 +27,7 @@ class Kind(StrEnum):
     UNSUPPORTED = "unsupported"
     GROUP = "group"
     HOME = "home"
+    MOVED = "moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,8 @@ class Message:
 class Failure(Exception):
     """A send that did not go well: `maybe` when it may have arrived all the same, `after` when it may be tried again.
 
-    `permanent`: it never will (blocked, not found); `gone`: the person cannot be reached there any more.
+    `permanent`: it never will (blocked, not found); `gone`: the person cannot be reached there any more; `moved_to`:
+    the destination's new address; `left`: how many messages of a wipe are still there.
     """
 
     def __init__(
@@ -97,9 +105,12 @@ class Failure(Exception):
         after: timedelta | None = None,
         permanent: bool = False,
         gone: bool = False,
+        moved_to: str | None = None,
+        left: int = 0,
     ) -> None:
         super().__init__(why)
         self.maybe, self.after, self.permanent, self.gone = maybe, after, permanent, gone
+        self.moved_to, self.left = moved_to, left
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +123,20 @@ class Check:
 
 
 Receive = Callable[[Sequence[Inbound]], Awaitable[None]]
+
+
+class Listener(Protocol):
+    """The incoming half of a surface. `trouble` says why nothing can come in, for the health check."""
+
+    trouble: str | None
+
+    def routes(self) -> "list[RouteDef]":
+        """What the one web server has to serve for it."""
+        ...
+
+    async def run(self) -> None:
+        """Listen until cancelled."""
+        ...
 
 
 class Sender(Protocol):

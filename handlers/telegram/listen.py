@@ -1,11 +1,14 @@
 """From Telegram's updates to what somebody did."""
 
+import re
+
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
 
 from handlers.surface import Inbound, Kind
+from handlers.telegram import NAME
 
-NAME = "telegram"
+_COMMAND = re.compile(r"/([a-z]\w{0,31})(?:@(\w+))?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL | re.ASCII)
 _ATTACHED = {
     "sticker": "sticker",
     "photo": "photo",
@@ -52,47 +55,63 @@ def _press(update_id: int, query: CallbackQuery) -> Inbound | None:
 
 
 def _message(update_id: int, message: Message, username: str, edited: bool = False) -> Inbound | None:
+    if message.migrate_to_chat_id or message.migrate_from_chat_id:
+        return _moved(update_id, message)
     sender = message.from_user
-    if sender is None or sender.is_bot or message.sender_chat:
+    if sender is None or sender.is_bot or message.sender_chat or message.via_bot:
         return None
     private = message.chat.type == ChatType.PRIVATE
-    text = message.text or ""
-    kind, command, rest = _read(text)
-    if not private and not _addressed(message, text, username):
+    if not private and not _addressed(message, username):
         return None
-    if edited:
-        kind = Kind.EDITED
-    elif not text:
-        kind, rest = Kind.UNSUPPORTED, _attached(message)
-        if not rest:
-            return None
+    kind, command, text = _read(message, edited) if private else (Kind.GROUP, "", "")
+    if kind is Kind.UNSUPPORTED and not text:
+        return None
     return Inbound(
         surface=NAME,
         external_id=str(update_id),
         sender=str(sender.id),
         chat=str(message.chat_id),
-        kind=kind if private else Kind.GROUP,
-        text=rest if private else "",
-        command=command if private else "",
+        kind=kind,
+        text=text,
+        command=command,
         message_id=str(message.message_id),
         private=private,
     )
 
 
-def _read(text: str) -> tuple[Kind, str, str]:
-    if not text.startswith("/"):
-        return Kind.TEXT, "", text
-    word, _, rest = text.partition(" ")
-    return Kind.COMMAND, word[1:].partition("@")[0].lower(), rest.strip()
+def _moved(update_id: int, message: Message) -> Inbound:
+    """A group became a supergroup: it is told in both, and its id is another from now on."""
+    old = message.migrate_from_chat_id or message.chat_id
+    new = message.migrate_to_chat_id or message.chat_id
+    chat = str(old)
+    return Inbound(NAME, str(update_id), sender=chat, chat=chat, kind=Kind.MOVED, text=str(new), private=False)
 
 
-def _addressed(message: Message, text: str, username: str) -> bool:
+def _read(message: Message, edited: bool) -> tuple[Kind, str, str]:
+    """What kind of thing it is, a command's name, and its words, or what it is that cannot be read."""
+    text = message.text or ""
+    if edited:
+        return Kind.EDITED, "", ""
+    if message.forward_origin:
+        return Kind.UNSUPPORTED, "", "forwarded message"
+    if not text:
+        return Kind.UNSUPPORTED, "", _attached(message)
+    command = _COMMAND.fullmatch(text)
+    if command:
+        return Kind.COMMAND, command[1].lower(), (command[3] or "").strip()
+    return Kind.TEXT, "", text
+
+
+def _addressed(message: Message, username: str) -> bool:
     """In a group only what is meant for Baton: a command, a mention, or an answer to its message."""
+    text = message.text or message.caption or ""
     replied = message.reply_to_message
     to_bot = bool(replied and replied.from_user and replied.from_user.username == username)
-    other = text.startswith("/") and "@" in text.split(" ")[0] and f"@{username}".lower() not in text.lower()
-    return not other and (to_bot or text.startswith("/") or f"@{username}".lower() in text.lower())
+    command = _COMMAND.fullmatch(text)
+    to_other = bool(command and command[2] and command[2].lower() != username.lower())
+    return not to_other and (to_bot or bool(command) or f"@{username}".lower() in text.lower())
 
 
 def _attached(message: Message) -> str:
-    return next((word for name, word in _ATTACHED.items() if getattr(message, name)), "")
+    what = next((word for name, word in _ATTACHED.items() if getattr(message, name)), "")
+    return f"{what}, nor the words under it" if what and message.caption else what

@@ -2,64 +2,74 @@
 
 import asyncio
 import logging
-from datetime import timedelta
 
-from telegram import Bot, Update
+from aiohttp.web import RouteDef
 from telegram.error import Conflict, RetryAfter, TelegramError
 
-from handlers.surface import Receive
-from handlers.telegram.listen import to_inbound
+from handlers.telegram.intake import LISTENS_TO, Intake
 
 log = logging.getLogger("baton.telegram")
-LISTENS_TO = ["message", "edited_message", "callback_query"]
 LONG = 25
 
 
 class Poller:
-    """Fetches updates and hands them over. `beat` is when a poll last came back."""
+    """Fetches updates and hands them over. `trouble` says why it does not, for the health check."""
 
-    def __init__(self, bot: Bot, username: str, receive: Receive, tasks: asyncio.TaskGroup) -> None:
-        self.bot, self.username, self._receive, self._tasks = bot, username, receive, tasks
+    def __init__(self, intake: Intake) -> None:
+        self._intake, self._line = intake, intake.line
         self._offset: int | None = None
+        self._wait = 1.0
         self.trouble: str | None = None
+
+    def routes(self) -> list[RouteDef]:
+        return []
 
     async def run(self) -> None:
         """Poll until cancelled."""
-        wait = 1.0
         while True:
             try:
-                updates = await self.bot.get_updates(
-                    offset=self._offset, timeout=LONG, read_timeout=LONG + 5, allowed_updates=LISTENS_TO
-                )
-                if updates:
-                    await self.take(updates)
-                    # The last received, never the highest: after a week of quiet Telegram starts at a random id.
-                    self._offset = updates[-1].update_id + 1
-                self.trouble, wait = None, 1.0
-                continue
-            except Conflict:
-                self.trouble = "another process polls with this token"
-                wait = 5.0
-            except RetryAfter as error:
-                after = error.retry_after
-                wait = after.total_seconds() if isinstance(after, timedelta) else float(after)
-            except TelegramError as error:
-                self.trouble, wait = type(error).__name__, min(wait * 2, 30.0)
+                await self._line.open()
+                await self._poll()
             except Exception as error:
-                self.trouble, wait = f"cannot keep what arrives: {type(error).__name__}", 1.0
-            log.warning("polling waits: %s", self.trouble)
-            await asyncio.sleep(wait)
+                await self._rest(error)
+            else:
+                self.trouble, self._wait = None, 1.0
 
-    async def take(self, updates: "tuple[Update, ...]") -> None:
-        """Keep the batch, then stop the buttons' spinners."""
-        arrivals = [one for one in (to_inbound(update, self.username) for update in updates) if one]
-        await self._receive(arrivals)
-        for update in updates:
-            if update.callback_query:
-                self._tasks.create_task(self._answer(update.callback_query.id))
+    async def _poll(self) -> None:
+        asked = {"offset": self._offset, "timeout": LONG, "allowed_updates": LISTENS_TO}
+        updates = await self._line.call("getupdates", asked, wait=LONG + 5)
+        if updates:
+            await self._intake.take(updates)
+            # The last received, never the highest: after a week of quiet Telegram starts at a random id.
+            self._offset = updates[-1]["update_id"] + 1
 
-    async def _answer(self, query_id: str) -> None:
+    async def _rest(self, error: Exception) -> None:
+        """Say what is wrong, once, and wait; a webhook that an earlier setting left behind is taken away."""
+        trouble, seconds = type(error).__name__, 1.0
+        match error:
+            case Conflict() if "webhook" in error.message:
+                trouble = "a webhook is set: deleting it"
+                await self._delete_webhook()
+            case Conflict():
+                trouble, seconds = "another process polls with this token", 5.0
+            case RetryAfter():
+                seconds = _seconds(error)
+            case TelegramError():
+                seconds = self._wait = min(self._wait * 2, 30.0)
+            case _:
+                trouble = f"cannot keep what arrives: {trouble}"
+        if trouble != self.trouble:
+            log.warning("polling waits: %s", trouble)
+        self.trouble = trouble
+        await asyncio.sleep(seconds)
+
+    async def _delete_webhook(self) -> None:
         try:
-            await self.bot.answer_callback_query(query_id)
+            await self._line.bot.delete_webhook(drop_pending_updates=False)
         except TelegramError as error:
-            log.info("press not answered: %s", type(error).__name__)
+            log.info("webhook not deleted: %s", type(error).__name__)
+
+
+def _seconds(error: RetryAfter) -> float:
+    after = error.retry_after
+    return float(after) if isinstance(after, int) else after.total_seconds()

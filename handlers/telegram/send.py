@@ -1,115 +1,149 @@
 """From the outbox to Telegram: one claimed row, one call, and a clear word on what became of it."""
 
+import re
 from datetime import timedelta
+from html import unescape
+from typing import Any
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Conflict,
-    Forbidden,
-    InvalidToken,
-    RetryAfter,
-    TelegramError,
-)
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from handlers.surface import Button, Failure, Message
+from handlers.telegram import NAME
+from handlers.telegram.line import Line
+from handlers.telegram.menu import introduce
 from handlers.telegram.request import NotConnected
+from handlers.words import label
 from store.records import Claimed
 from store.services.outbox import Pace
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+WIPE_TRIES = 3
+_AT_ONCE = 100
 _UNCHANGED = "message is not modified"
-_GONE = ("message to edit not found", "message to delete not found", "message can't be edited")
+_NOTHING_TO_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_ALREADY_GONE = "message to delete not found"
+_UNREADABLE = "can't parse entities"
+_NOBODY = ("chat not found", "user not found", "peer_id_invalid")
 
 
 class TelegramSender:
-    """Sends as the bot. `username` makes the links that lead from a group's card into private chat."""
+    """Sends as the bot."""
 
-    name = "telegram"
+    name = NAME
 
-    def __init__(self, bot: Bot, username: str, pace: Pace) -> None:
-        self.bot = bot
-        self.username = username
+    def __init__(self, line: Line, pace: Pace) -> None:
+        self.line = line
         self.pace = pace
 
     async def send(self, row: Claimed) -> str | None:
         try:
-            if row.kind == "wipe":
-                await self._wipe(row)
-                return None
-            return await self._message(row)
-        except RetryAfter as error:
-            after = error.retry_after
-            wait = after if isinstance(after, timedelta) else timedelta(seconds=after)
-            raise Failure("retry after", after=wait + timedelta(seconds=0.1)) from None
-        except ChatMigrated as error:
-            raise Failure(f"migrated to {error.new_chat_id}", permanent=True) from None
-        except Forbidden:
-            raise Failure("blocked, or never started", permanent=True, gone=True) from None
-        except (InvalidToken, Conflict) as error:
-            raise Failure(type(error).__name__) from None
-        except BadRequest as error:
-            raise Failure(f"refused: {error.message}"[:150], permanent=True) from None
-        except NotConnected:
-            raise Failure("not connected") from None
+            await self.line.open()
+            return await (self._wipe(row) if row.kind == "wipe" else self._message(row))
         except TelegramError as error:
-            raise Failure(type(error).__name__, maybe=True) from None
+            raise to_failure(error) from None
 
     def rest(self, row: Claimed) -> float:
         if row.kind == "wipe" or row.body.get("edit") or row.body.get("edit_key"):
             return 0.0
-        return self.pace.group_seconds if row.destination.startswith("-") else self.pace.chat_seconds
+        return self.pace.group_seconds if _is_group(row.destination) else self.pace.chat_seconds
+
+    async def introduce(self) -> None:
+        """Set the bot's menu and profile, beside everything else."""
+        await introduce(self.line)
 
     async def close(self) -> None:
-        await self.bot.shutdown()
+        await self.line.close()
 
-    async def _message(self, row: Claimed) -> str | None:
+    async def _message(self, row: Claimed) -> str:
         message = Message.from_json(row.body)
-        text = f"{message.text}\n(repeat)" if row.repeat else message.text
         target = row.extra.get("target")
         edit = message.edit or (target if message.edit_key else None)
-        keyboard = self._keyboard(message)
-        if edit:
-            return await self._edit(row.destination, edit, text, keyboard)
-        replies = ReplyParameters(int(target), allow_sending_without_reply=True) if target else None
-        sent = await self.bot.send_message(
-            row.destination,
-            text,
-            parse_mode="HTML",
-            reply_markup=keyboard,
-            reply_parameters=replies,
-            link_preview_options=_NO_PREVIEW,
-            protect_content=not row.destination.startswith("-"),
-        )
-        return str(sent.message_id)
+        if edit and await self._edited(row.destination, edit, message):
+            return edit
+        # What there was to edit is gone, or was never there: it is said afresh.
+        given: dict[str, Any] = {"protect_content": not _is_group(row.destination)}
+        if message.reply_key and target:
+            given["reply_parameters"] = {"message_id": int(target), "allow_sending_without_reply": True}
+        repeat = f"\n{label('said', 'repeat')}" if row.repeat else ""
+        sent = await self._write("sendmessage", row.destination, message.text + repeat, message, given)
+        return str(sent["message_id"])
 
-    async def _edit(self, chat: str, target: str, text: str, keyboard: InlineKeyboardMarkup | None) -> str | None:
+    async def _edited(self, chat: str, target: str, message: Message) -> bool:
+        """False where there is no such message any more. An edit done twice is no repeat: it is the same message."""
         try:
-            await self.bot.edit_message_text(
-                text, chat, int(target), parse_mode="HTML", reply_markup=keyboard, link_preview_options=_NO_PREVIEW
-            )
+            await self._write("editmessagetext", chat, message.text, message, {"message_id": int(target)})
         except BadRequest as error:
-            if not error.message.lower().startswith((_UNCHANGED, *_GONE)):
+            if _says(error, *_NOTHING_TO_EDIT):
+                return False
+            if not _says(error, _UNCHANGED):
                 raise
-        return target
+        return True
+
+    async def _write(self, method: str, chat: str, text: str, message: Message, more: dict[str, Any]) -> Any:
+        """Text and buttons; as plain text where Telegram cannot read our markup, since words matter more than bold."""
+        given = {"chat_id": chat, "text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+        if message.rows:
+            rows = [[self._button(button) for button in row] for row in message.rows]
+            given["reply_markup"] = {"inline_keyboard": rows}
+        try:
+            return await self.line.call(method, {**given, **more})
+        except BadRequest as error:
+            if not _says(error, _UNREADABLE):
+                raise
+        plain = {**given, "parse_mode": None, "text": unescape(re.sub(r"</?\w+>", "", text))}
+        return await self.line.call(method, {**plain, **more})
+
+    def _button(self, button: Button) -> dict[str, str]:
+        if button.start:
+            return {"text": button.label, "url": f"https://t.me/{self.line.username}?start={button.start}"}
+        if button.url:
+            return {"text": button.label, "url": button.url}
+        return {"text": button.label, "callback_data": button.token}
 
     async def _wipe(self, row: Claimed) -> None:
+        """Delete what was typed and what repeats it; where Telegram refuses a batch, one by one (48 hours, Bot API)."""
         ids = sorted({int(one) for one in (*row.extra["typed"], *row.extra["echoed"])})
-        for start in range(0, len(ids), 100):
+        left = 0
+        for start in range(0, len(ids), _AT_ONCE):
+            batch = ids[start : start + _AT_ONCE]
             try:
-                await self.bot.delete_messages(row.destination, ids[start : start + 100])
-            except BadRequest as error:
-                raise Failure(f"refused: {error.message}"[:150]) from None
+                await self.line.bot.delete_messages(row.destination, batch)
+            except BadRequest:
+                left += sum([not await self._deleted(row.destination, one) for one in batch])
+        if left:
+            # It must not hold up the person's other messages for long: they wait behind it.
+            last = row.attempts >= WIPE_TRIES
+            raise Failure(f"{left} messages could not be deleted", permanent=last, left=left)
 
-    def _keyboard(self, message: Message) -> InlineKeyboardMarkup | None:
-        if not message.rows:
-            return None
-        return InlineKeyboardMarkup([[self._button(button) for button in row] for row in message.rows])
+    async def _deleted(self, chat: str, message_id: int) -> bool:
+        try:
+            return await self.line.bot.delete_message(chat, message_id)
+        except BadRequest as error:
+            return _says(error, _ALREADY_GONE)
 
-    def _button(self, button: Button) -> InlineKeyboardButton:
-        if button.start:
-            return InlineKeyboardButton(button.label, url=f"https://t.me/{self.username}?start={button.start}")
-        if button.url:
-            return InlineKeyboardButton(button.label, url=button.url)
-        return InlineKeyboardButton(button.label, callback_data=button.token)
+
+def to_failure(error: TelegramError) -> Failure:
+    """What an error of Telegram means for the outbox (Bot API, Making requests and ResponseParameters)."""
+    match error:
+        case RetryAfter(retry_after=after):
+            wait = after if isinstance(after, timedelta) else timedelta(seconds=after)
+            return Failure("retry after", after=wait + timedelta(seconds=0.1))
+        case ChatMigrated():
+            return Failure("the group became a supergroup", after=timedelta(), moved_to=str(error.new_chat_id))
+        case Forbidden():
+            return Failure("blocked, or never started", permanent=True, gone=True)
+        case InvalidToken() | Conflict():
+            return Failure(type(error).__name__)
+        case BadRequest():
+            return Failure(f"refused: {error.message}"[:150], permanent=True, gone=_says(error, *_NOBODY))
+        case NotConnected():
+            return Failure("not connected")
+        case _:
+            return Failure(type(error).__name__, maybe=True)
+
+
+def _says(error: BadRequest, *texts: str) -> bool:
+    return any(text in error.message.lower() for text in texts)
+
+
+def _is_group(chat: str) -> bool:
+    return chat.startswith("-")

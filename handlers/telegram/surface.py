@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Protocol
-
-from telegram import Bot
+from typing import Protocol
 
 from handlers.surface import Receive
+from handlers.telegram.hook import Hook
+from handlers.telegram.intake import Intake
+from handlers.telegram.line import Line
 from handlers.telegram.poll import Poller
-from handlers.telegram.request import AiohttpRequest
 from handlers.telegram.send import TelegramSender
 from store.services.outbox import Pace
 
@@ -22,23 +22,33 @@ class Settings(Protocol):
     @property
     def telegram_base_url(self) -> str: ...
     @property
+    def telegram_mode(self) -> str: ...
+    @property
+    def telegram_secret(self) -> str: ...
+    @property
     def telegram_per_second(self) -> float: ...
     @property
     def telegram_chat_seconds(self) -> float: ...
     @property
     def telegram_group_seconds(self) -> float: ...
+    @property
+    def public_url(self) -> str: ...
 
 
 @asynccontextmanager
 async def connected(settings: Settings) -> AsyncIterator[TelegramSender]:
-    """The sender, with a bot that is logged in."""
-    root = settings.telegram_base_url.rstrip("/")
-    bot = Bot(settings.telegram_token, f"{root}/bot", request=AiohttpRequest(), get_updates_request=AiohttpRequest(1))
+    """The sender. It logs in when it first has something to send, or when the listener starts."""
+    line = Line(settings.telegram_token, settings.telegram_base_url)
     pace = Pace(settings.telegram_per_second, settings.telegram_chat_seconds, settings.telegram_group_seconds)
-    async with bot:
-        yield TelegramSender(bot, bot.username, pace)
+    try:
+        yield TelegramSender(line, pace)
+    finally:
+        await line.close()
 
 
-def poller(sender: Any, receive: Receive, tasks: asyncio.TaskGroup) -> Poller:
-    """The long-polling listener over the same bot."""
-    return Poller(sender.bot, sender.username, receive, tasks)
+def listener(settings: Settings, sender: TelegramSender, receive: Receive, tasks: asyncio.TaskGroup) -> Poller | Hook:
+    """What listens on the sender's line: `run()` it until the end; a webhook also has `routes()` to be served."""
+    intake = Intake(sender.line, receive, tasks)
+    if settings.telegram_mode == "webhook":
+        return Hook(intake, settings.public_url, settings.telegram_secret)
+    return Poller(intake)

@@ -1,0 +1,46 @@
+"""What Telegram hands over, kept before it is acknowledged: the same for polling and for the webhook."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from telegram import Update
+from telegram.error import TelegramError
+
+from handlers.surface import Receive
+from handlers.telegram.line import Line
+from handlers.telegram.listen import to_inbound
+
+log = logging.getLogger("baton.telegram")
+LISTENS_TO = ["message", "edited_message", "callback_query"]
+
+
+class Intake:
+    """Reads updates, has them kept, and stops the spinner of each button that was pressed."""
+
+    def __init__(self, line: Line, receive: Receive, tasks: asyncio.TaskGroup) -> None:
+        self.line, self._receive, self._tasks = line, receive, tasks
+
+    async def take(self, raw: Sequence[Mapping[str, Any]]) -> None:
+        """Once this returns, Telegram may forget them. Raises whatever kept them from being kept."""
+        updates = [update for one in raw if (update := self._read(one))]
+        arrivals = [inbound for update in updates if (inbound := to_inbound(update, self.line.username))]
+        await self._receive(arrivals)
+        for update in updates:
+            if update.callback_query:
+                self._tasks.create_task(self._answer(update.callback_query.id))
+
+    def _read(self, raw: Mapping[str, Any]) -> Update | None:
+        """None for a shape that the library does not know: it would come again and again, and hold up the rest."""
+        try:
+            return Update.de_json(dict(raw), self.line.bot)
+        except Exception as error:
+            log.warning("update not understood: error=%s", type(error).__name__)
+            return None
+
+    async def _answer(self, query_id: str) -> None:
+        try:
+            await self.line.call("answercallbackquery", {"callback_query_id": query_id})
+        except TelegramError as error:
+            log.info("press not answered: %s", type(error).__name__)
