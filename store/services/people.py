@@ -25,6 +25,12 @@ _IN_TEAM = _MEMBER.where(member.c.team_id == bindparam("team"))
 _ADDRESSES = select(identity.c.surface, identity.c.chat, identity.c.external_id).where(
     identity.c.member_id == bindparam("member_id"), identity.c.blocked_at.is_(None)
 )
+_KNOWN_ON = (
+    select(member, identity.c.external_id)
+    .join(identity, identity.c.member_id == member.c.id)
+    .where(identity.c.surface == bindparam("surface"), member.c.active)
+    .order_by(member.c.id)
+)
 _STARTED = (
     update(identity)
     .where(identity.c.surface == bindparam("on"), identity.c.external_id == bindparam("who"))
@@ -70,6 +76,11 @@ def recognise(connection: Connection, surface: str, external_id: str, chat: str 
     if chat and (row.started_at is None or row.chat != chat):
         connection.execute(_STARTED, {"on": surface, "who": external_id, "at": now, "where": chat})
     return to_member(row)
+
+
+def known_on(connection: Connection, surface: str) -> list[tuple[str, Member]]:
+    """Everybody who is active and has an id on this surface: that id, and who it is."""
+    return [(row.external_id, to_member(row)) for row in connection.execute(_KNOWN_ON, {"surface": surface})]
 
 
 def get_member(connection: Connection, member_id: int) -> Member | None:

@@ -8,6 +8,12 @@ from store.tables.people import practice_address
 from store.terms import PracticeRoute
 
 _ADDRESS = select(practice_address).where(practice_address.c.ods_code == bindparam("code"))
+_CODES = select(practice_address.c.ods_code).order_by(practice_address.c.ods_code)
+
+
+def codes(connection: Connection) -> list[str]:
+    """The practices that the table says how to tell."""
+    return list(connection.execute(_CODES).scalars())
 
 
 def secure_email(connection: Connection, ods_code: str, accredited: Sequence[str]) -> str | None:

@@ -1,0 +1,145 @@
+"""The sandbox's one page and what it calls: POSTs go to the inbox, and everything comes back as server-sent events."""
+
+import asyncio
+import hmac
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from secrets import token_hex, token_urlsafe
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from handlers.routes.email import is_loopback
+from handlers.sandbox import listen
+from handlers.sandbox.cast import Cast
+from handlers.sandbox.clock import MovableClock
+from handlers.sandbox.markup import Run
+from handlers.sandbox.room import Room
+from handlers.surface import Receive
+from handlers.words import HTML, TEMPLATES, words_in
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+# The letter is untrusted: it may style itself and nothing else, and only this page may frame it.
+MAIL_HEADERS = {
+    **HEADERS,
+    "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
+}
+_QUIET = 15
+_MOVES = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
+
+
+@dataclass
+class Page:
+    """`wake` is called when the clock was moved, so that what fell due goes out at once."""
+
+    room: Room
+    cast: Cast
+    clock: MovableClock
+    receive: Receive
+    wake: Callable[[], None]
+    token: str = field(default_factory=token_urlsafe)
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        return [
+            web.get("/", _here(self.show)),
+            web.get("/events", _here(self.events)),
+            web.get("/mail/{id}", _here(self.mail)),
+            web.post("/say", _here(self._ours(self.say))),
+            web.post("/press", _here(self._ours(self.press))),
+            web.post("/clock", _here(self._ours(self.move))),
+            web.static("/assets", TEMPLATES / "pages" / "assets"),
+        ]
+
+    async def show(self, _request: web.Request) -> web.Response:
+        page = words_in(HTML).say("pages/sandbox", {"token": self.token, "team": self.cast.team})
+        return web.Response(text=page, content_type="text/html", headers=HEADERS)
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        """All there is, then each change; a comment now and then shows whether the browser is still there."""
+        answer = web.StreamResponse(headers={**HEADERS, "Content-Type": "text/event-stream"})
+        await answer.prepare(request)
+        with self.room.watching() as changes:
+            everything = {"what": "all", **self.cast.to_json(), **self.room.everything(), **self._time()}
+            await answer.write(_event(everything))
+            while True:
+                try:
+                    change = await asyncio.wait_for(changes.get(), _QUIET)
+                except TimeoutError:
+                    await answer.write(b": still here\n\n")
+                    continue
+                if change is None:
+                    return answer
+                await answer.write(_event(change))
+
+    async def mail(self, request: web.Request) -> web.Response:
+        """One email as a document of its own."""
+        found = self.room.mail.get(request.match_info["id"])
+        if found is None:
+            raise web.HTTPNotFound
+        return web.Response(text=found.html, content_type="text/html", headers=MAIL_HEADERS)
+
+    async def say(self, data: Mapping[str, Any]) -> None:
+        message_id = token_hex(6)
+        inbound = listen.said(data, message_id)
+        await self.receive([inbound])
+        self.room.put(inbound.chat, (Run(text=data["text"], bold=False),), line_id=message_id, mine=True)
+
+    async def press(self, data: Mapping[str, Any]) -> None:
+        await self.receive([listen.pressed(data)])
+
+    async def move(self, data: Mapping[str, Any]) -> None:
+        match data.get("to"):
+            case "hour" | "day" as name:
+                self.clock.move(_MOVES[name])
+            case "morning":
+                self.clock.to_next_morning()
+            case "now":
+                self.clock.back()
+            case _:
+                raise listen.NotUnderstood("to")
+        self.room.tell({"what": "time", **self._time()})
+        self.wake()
+
+    def _time(self) -> dict[str, float]:
+        return {"ahead": self.clock.ahead.total_seconds()}
+
+    def _ours(self, act: Callable[[Mapping[str, Any]], Awaitable[None]]) -> Handler:
+        """A POST counts only with the token that this page holds: another site's page cannot send it."""
+
+        async def handle(request: web.Request) -> web.Response:
+            if not hmac.compare_digest(request.headers.get("X-Sandbox-Token", "").encode(), self.token.encode()):
+                raise web.HTTPForbidden
+            try:
+                data = await request.json()
+                if not isinstance(data, dict):
+                    raise listen.NotUnderstood("body")
+                await act(data)
+            except (listen.NotUnderstood, json.JSONDecodeError):
+                raise web.HTTPBadRequest from None
+            return web.Response(status=202)
+
+        return handle
+
+
+def _here(handle: Handler) -> Handler:
+    """Only for a browser that asked for this machine by its own name: a foreign name that leads here gets nothing."""
+
+    async def guarded(request: web.Request) -> web.StreamResponse:
+        if not is_loopback(urlsplit(f"//{request.host}").hostname or ""):
+            raise web.HTTPForbidden
+        return await handle(request)
+
+    return guarded
+
+
+def _event(data: Mapping[str, Any]) -> bytes:
+    return b"data: " + json.dumps(data, ensure_ascii=False).encode() + b"\n\n"
