@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -58,6 +59,16 @@ class Settings:
             return now
 
 
+def environment(env_file: Path = Path(".env")) -> dict[str, str]:
+    """The variables of this process, and beneath them those of a `.env` file: `NAME=value` lines, `#` for comments."""
+    kept: dict[str, str] = {}
+    for line in env_file.read_text().splitlines() if env_file.is_file() else ():
+        name, equals, value = line.strip().removeprefix("export ").partition("=")
+        if equals and not name.startswith("#"):
+            kept[name.strip()] = value.strip().strip("\"'")
+    return kept | dict(os.environ)
+
+
 def from_environment(environment: Mapping[str, str] | None = None) -> tuple[Settings, list[str]]:
     """The settings, and a sentence for each variable that cannot be used (it then has its default)."""
     given = os.environ if environment is None else environment
@@ -73,7 +84,15 @@ def from_environment(environment: Mapping[str, str] | None = None) -> tuple[Sett
         except ValueError:
             faults.append(f"{variable} is not a number.")
     settings = Settings(**values)  # type: ignore[arg-type]
-    return settings, faults + _faults(settings)
+    return settings, faults + _misspelt(given) + _faults(settings)
+
+
+def _misspelt(given: Mapping[str, str]) -> list[str]:
+    """Variables that are almost one of ours: a token under a wrong name would be missed without a word."""
+    known = [f"BATON_{name.upper()}" for name in Settings.__dataclass_fields__]
+    odd = [name for name in given if name.startswith("BATON_") and name not in known]
+    near = [(name, get_close_matches(name, known, 1, 0.9)) for name in odd]
+    return [f"{name} is not a setting: did you mean {match[0]}?" for name, match in near if match]
 
 
 def _read(name: str, text: str, default: object) -> object:
@@ -94,6 +113,8 @@ def _faults(settings: Settings) -> list[str]:
     host, _, port = settings.listen.rpartition(":")
     if not host or not port.isdigit():
         faults.append("BATON_LISTEN is host:port, like 127.0.0.1:8080.")
+    if settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        faults.append("BATON_LOG_LEVEL is DEBUG, INFO, WARNING or ERROR.")
     if settings.smtp_url and urlsplit(settings.smtp_url).scheme not in ("smtp", "smtps"):
         faults.append("BATON_SMTP_URL begins with smtp:// or smtps://.")
     return faults

@@ -1,0 +1,53 @@
+"""`GET /healthz`: 200 while the database and Baton's own loops work. A platform that is away is only named."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from aiohttp import web
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.wiring import App
+from store.services import inbox
+
+SILENT = 60.0
+PATIENCE = 5.0
+TOO_LONG = timedelta(minutes=2)
+
+
+def routes(app: App) -> Sequence[web.RouteDef]:
+    """The health check as a route: no ids, no names, nothing about anybody."""
+
+    async def healthz(_request: web.Request) -> web.Response:
+        well, report = await look(app)
+        return web.json_response(report, status=200 if well else 503)
+
+    return [web.get("/healthz", healthz)]
+
+
+async def look(app: App) -> tuple[bool, dict[str, object]]:
+    """Whether all is well, and the report as JSON data."""
+    database, turns = await _database(app)
+    loops = {name: _loop(since) for name, since in app.silence().items()} | {"turns": turns}
+    well = database == "ok" and all(state == "ok" for state in loops.values())
+    return well, {"ok": well, "database": database, "loops": loops, "unreachable": app.unreachable()}
+
+
+async def _database(app: App) -> tuple[str, str]:
+    """How the database answers, and whether what arrived is being handled."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            late = await app.database.run(_late, app.house.clock())
+    except (TimeoutError, SQLAlchemyError) as error:
+        return f"failing: {type(error).__name__}", "unknown"
+    return "ok", "something has waited for over 2 minutes" if late else "ok"
+
+
+def _late(connection: Connection, now: datetime) -> bool:
+    oldest = inbox.oldest_waiting(connection)
+    return oldest is not None and now - oldest > TOO_LONG
+
+
+def _loop(silent_for: float) -> str:
+    return "ok" if silent_for <= SILENT else f"silent for {silent_for:.0f} s"
