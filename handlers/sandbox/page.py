@@ -4,6 +4,7 @@ import asyncio
 import hmac
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from secrets import token_hex, token_urlsafe
@@ -17,7 +18,7 @@ from handlers.sandbox import listen
 from handlers.sandbox.cast import Cast
 from handlers.sandbox.clock import MovableClock
 from handlers.sandbox.markup import Run
-from handlers.sandbox.room import Room
+from handlers.sandbox.room import Change, Room
 from handlers.surface import Receive
 from handlers.words import HTML, TEMPLATES, words_in
 
@@ -60,25 +61,18 @@ class Page:
         ]
 
     async def show(self, _request: web.Request) -> web.Response:
-        page = words_in(HTML).say("pages/sandbox", {"token": self.token, "team": self.cast.team})
+        page = words_in(HTML).say("pages/sandbox", {"team": self.cast.team})
         return web.Response(text=page, content_type="text/html", headers=HEADERS)
 
     async def events(self, request: web.Request) -> web.StreamResponse:
-        """All there is, then each change; a comment now and then shows whether the browser is still there."""
+        """All there is, then each change. The token comes with it: no other site's page can read this stream."""
         answer = web.StreamResponse(headers={**HEADERS, "Content-Type": "text/event-stream"})
         await answer.prepare(request)
-        with self.room.watching() as changes:
-            everything = {"what": "all", **self.cast.to_json(), **self.room.everything(), **self._time()}
-            await answer.write(_event(everything))
-            while True:
-                try:
-                    change = await asyncio.wait_for(changes.get(), _QUIET)
-                except TimeoutError:
-                    await answer.write(b": still here\n\n")
-                    continue
-                if change is None:
-                    return answer
-                await answer.write(_event(change))
+        everything = {"what": "all", "token": self.token, **self.cast.to_json(), **self.room.everything()}
+        with self.room.watching() as changes, suppress(ConnectionResetError):
+            await answer.write(_event({**everything, **self._time()}))
+            await _pass_on(changes, answer)
+        return answer
 
     async def mail(self, request: web.Request) -> web.Response:
         """One email as a document of its own."""
@@ -113,7 +107,7 @@ class Page:
         return {"ahead": self.clock.ahead.total_seconds()}
 
     def _ours(self, act: Callable[[Mapping[str, Any]], Awaitable[None]]) -> Handler:
-        """A POST counts only with the token that this page holds: another site's page cannot send it."""
+        """A POST counts only with the token that the page was told: another site's page cannot send it."""
 
         async def handle(request: web.Request) -> web.Response:
             if not hmac.compare_digest(request.headers.get("X-Sandbox-Token", "").encode(), self.token.encode()):
@@ -139,6 +133,19 @@ def _here(handle: Handler) -> Handler:
         return await handle(request)
 
     return guarded
+
+
+async def _pass_on(changes: asyncio.Queue[Change | None], answer: web.StreamResponse) -> None:
+    """Until the room closes; a comment now and then finds out whether the browser is still there."""
+    while True:
+        try:
+            change = await asyncio.wait_for(changes.get(), _QUIET)
+        except TimeoutError:
+            await answer.write(b": still here\n\n")
+            continue
+        if change is None:
+            return
+        await answer.write(_event(change))
 
 
 def _event(data: Mapping[str, Any]) -> bytes:

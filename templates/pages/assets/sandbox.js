@@ -3,8 +3,7 @@
 
 const SAMPLES = ["mary smith", "3/4/41", "12 high st broadstairs ct101al", "07700 900456", "st peters broadstairs",
   "3 falls since September, tablets still in the bags", "daughter Jane 07700 900123"];
-const token = document.querySelector('meta[name="sandbox-token"]').content;
-const world = { people: [], surgeries: [], channel: "", chats: {}, mail: [], ahead: 0 };
+const world = { token: "", people: [], surgeries: [], channel: "", chats: {}, mail: [], ahead: 0 };
 const unread = new Map();
 let me = sessionStorage.getItem("me") || "";
 let open = "";
@@ -26,11 +25,11 @@ async function post(path, data) {
   try {
     const answer = await fetch(path, {
       method: "POST",
-      headers: { "Content-Type": "application/json", "X-Sandbox-Token": token },
+      headers: { "Content-Type": "application/json", "X-Sandbox-Token": world.token },
       body: JSON.stringify({ id: crypto.randomUUID(), ...data }),
     });
     if (answer.ok) return true;
-    trouble(answer.status === 403 ? "Baton was restarted. Reload this page to go on." : "Baton could not take that. Try again.");
+    trouble("Baton could not take that. Please try again.");
   } catch {
     trouble("Baton does not answer. Is it still running?");
   }
@@ -57,6 +56,7 @@ function answered() {
 
 async function say(text) {
   if (!text) return;
+  if (text === "/refer") for (const sample of $("samples").children) sample.hidden = false;
   if (await act("/say", { text }) && $("text").value.trim() === text.trim()) $("text").value = "";
 }
 
@@ -68,7 +68,7 @@ function press(chat, line, button) {
 // ---- drawing
 
 function clockTime(at) {
-  return new Date(at).toLocaleTimeString("en-GB", { timeZone: "Europe/London", hour: "numeric", minute: "2-digit", hour12: true }).replace(" ", "");
+  return new Date(at).toLocaleTimeString("en-GB", { timeZone: "Europe/London", hour: "numeric", minute: "2-digit", hour12: true }).replace(/\s(?=[ap]m)/, "");
 }
 
 function words(run, mine) {
@@ -120,6 +120,8 @@ function place(log, chat, line) {
   else if (!old) log.append(item);
   if (focused >= 0) item.querySelectorAll("button")[focused]?.focus();
   settle(log);
+  // A message that is longer than the chat is read from its beginning.
+  if (item.offsetHeight > log.clientHeight) log.scrollTop = item.offsetTop - log.offsetTop - 8;
 }
 
 function lastUnder(log, id) {
@@ -176,7 +178,6 @@ function envelope(mail) {
 function read(mail) {
   open = mail.id;
   $("mail-to").textContent = mail.to;
-  $("mail-subject").textContent = mail.subject;
   $("mail-body").src = `/mail/${mail.id}`;
 }
 
@@ -188,7 +189,7 @@ function drawSurgeries() {
 
 function drawTime() {
   const form = { timeZone: "Europe/London", weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit", hour12: true };
-  $("time").textContent = new Date(Date.now() + world.ahead * 1000).toLocaleString("en-GB", form);
+  $("time").textContent = new Date(Date.now() + world.ahead * 1000).toLocaleString("en-GB", form).replace(/\s(?=[ap]m)/, "");
   $("real").hidden = !world.ahead;
 }
 
@@ -196,7 +197,7 @@ function drawSamples() {
   for (const text of SAMPLES) {
     const button = element("button", "", text);
     button.type = "button";
-    button.addEventListener("click", () => { $("text").value = text; button.classList.add("used"); $("text").focus(); });
+    button.addEventListener("click", () => { $("text").value = text; button.hidden = true; $("text").focus(); });
     $("samples").append(button);
   }
 }
@@ -234,6 +235,7 @@ const hears = {
     if (!world.people.some((one) => one.id === me)) me = world.people[0].id;
     drawPeople();
     drawSurgeries();
+    if (world.mail.length) read(world.mail.at(-1));
     drawMailbox();
     drawLog($("chat"), me);
     drawLog($("team"), world.channel);
@@ -292,8 +294,6 @@ $("text").addEventListener("keydown", (event) => {
 for (const button of document.querySelectorAll("[data-say]")) button.addEventListener("click", () => say(button.dataset.say));
 for (const button of document.querySelectorAll("[data-to]")) button.addEventListener("click", () => post("/clock", { to: button.dataset.to }));
 for (const tab of document.querySelectorAll("[data-show]")) tab.addEventListener("click", () => show(tab.dataset.show));
-$("chat").dataset.empty = "Nothing here yet. Press /refer to begin a referral.";
-$("team").dataset.empty = "A card appears here when a referral is sent.";
 drawSamples();
 setInterval(drawTime, 5000);
 const live = new EventSource("/events");

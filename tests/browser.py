@@ -1,0 +1,114 @@
+"""A visitor of the sandbox's page, in a real Chromium: what the browser test and the screenshots have in common."""
+
+import asyncio
+import os
+import re
+import shutil
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+CHROMIUM = "chromium"
+_ARGUMENTS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+)
+WIDE, PHONE = (1440, 900), (375, 812)
+_ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/")
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """Debian's browser, without its window."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=shutil.which(CHROMIUM), args=list(_ARGUMENTS))
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+@asynccontextmanager
+async def demo(folder: Path) -> AsyncIterator[str]:
+    """`baton demo` as a process of its own in `folder`, until the context ends; the address that it printed."""
+    environment = {**os.environ, "BATON_LISTEN": ""}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "demo"), cwd=folder, env=environment, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        async with asyncio.timeout(60):
+            yield await _printed(process)
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            await process.wait()
+
+
+async def _printed(process: asyncio.subprocess.Process) -> str:
+    assert process.stdout is not None
+    while line := (await process.stdout.readline()).decode():
+        if _ADDRESS.fullmatch(line.strip()):
+            return line.strip()
+    raise AssertionError("the demo ended before it printed its address")
+
+
+class Visitor:
+    """Does on the page what a person does: reads, types, presses."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.chat = page.get_by_role("log", name="Private chat")
+        self.team = page.get_by_role("log", name="The team’s channel")
+
+    async def become(self, name: str) -> None:
+        """Choose whom to be."""
+        picker = self.page.get_by_label("You are")
+        option = picker.locator("option", has_text=name)
+        await picker.select_option(await option.get_attribute("value"))
+
+    async def say(self, text: str) -> None:
+        await self.page.get_by_label("Message to Baton").fill(text)
+        await self.page.get_by_role("button", name="Send", exact=True).click()
+
+    async def hears(self, text: str) -> None:
+        """Wait for an answer in the private chat."""
+        await expect(self.chat.locator(".message:not(.mine)", has_text=text).last).to_be_visible(timeout=10_000)
+
+    async def press(self, label: str) -> None:
+        """A button under the latest message that has it."""
+        await self.chat.get_by_role("button", name=label).last.click()
+
+    async def read_mail(self, text: str) -> None:
+        """Wait until the open email says so."""
+        letter = self.page.frame_locator("#mail-body")
+        await expect(letter.get_by_text(text).first).to_be_visible(timeout=10_000)
+
+    async def refer(self) -> None:
+        """A whole referral, with one slip on the way, up to the review."""
+        for answer, then in (
+            ("/refer", "Who would you like to refer?"),
+            ("mary smith", "When was Mary Smith born?"),
+            ("31/02/1950", "There is no 31 February"),
+            ("3/4/41", "3 April 1941"),
+        ):
+            await self.say(answer)
+            await self.hears(then)
+        await self.press("Yes")
+        await self.hears("Where does Mary Smith live?")
+        await self.say("12 high st broadstairs ct101al")
+        await self.hears("12 High St, Broadstairs, CT10 1AL")
+        await self.press("Skip")
+        await self.hears("Which GP practice?")
+        await self.press("St Peter's Surgery")
+        await self.hears("What worries you?")
+        await self.press("Falls")
+        await self.press("Medicines")
+        await self.say("3 falls since September, tablets still in the bags")
+        await self.hears("next of kin")
+        await self.say("daughter Jane 07700 900123")
+        await self.hears("agree to this referral")
+        await self.press("Agrees")
+        await self.hears("Check before sending")
