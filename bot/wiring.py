@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot import leading
+from bot.away import Ear
 from bot.delivery import Delivery
 from bot.house import House, Manner
 from bot.runtime import Runtime
@@ -101,7 +102,8 @@ async def running(settings: Settings, ring: KeyRing | None = None, extra: Sequen
                 app.listeners["telegram"] = listener
                 app.routes += listener.routes()
                 polling = leading.alone(database, "telegram", listener.run)
-                running_tasks += [tasks.create_task(run) for run in (polling, at_telegram.introduce())]
+                beating = Ear("telegram", listener, delivery).run()
+                running_tasks += [tasks.create_task(run) for run in (polling, beating, at_telegram.introduce())]
             try:
                 yield app
             finally:

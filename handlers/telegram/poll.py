@@ -25,7 +25,8 @@ class Poller:
         return []
 
     async def run(self) -> None:
-        """Poll until cancelled."""
+        """Poll until cancelled. It begins with whatever Telegram still has: another process may have polled since."""
+        self._offset = None
         while True:
             try:
                 await self._line.open()

@@ -34,6 +34,11 @@ _SAVE = (
         referral_id=bindparam("about"),
     )
 )
+_OPEN_ON = select(conversation).where(
+    conversation.c.status == "open",
+    conversation.c.surface == bindparam("on"),
+    conversation.c.updated_at < bindparam("before"),
+)
 _DUE_EXPIRY = select(conversation).where(
     conversation.c.status.in_(("open", "paused")), conversation.c.expires_at <= bindparam("now")
 )
@@ -142,6 +147,12 @@ def save(
     )
     if changed.rowcount != 1:
         raise Conflict
+
+
+def open_on(connection: Connection, ring: KeyRing, surface: str, before: datetime) -> list[Conversation]:
+    """The dialogues that wait for an answer on this surface, and have not moved since `before`."""
+    rows = connection.execute(_OPEN_ON, {"on": surface, "before": before})
+    return [_to_conversation(row, ring) for row in rows]
 
 
 def expired(connection: Connection, ring: KeyRing, now: datetime) -> list[Conversation]:

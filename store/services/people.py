@@ -31,6 +31,11 @@ _KNOWN_ON = (
     .where(identity.c.surface == bindparam("surface"), member.c.active)
     .order_by(member.c.id)
 )
+_NOT_STARTED = (
+    _MEMBER.join(identity, identity.c.member_id == member.c.id)
+    .where(identity.c.surface == bindparam("surface"), identity.c.started_at.is_(None))
+    .order_by(member.c.handle)
+)
 _STARTED = (
     update(identity)
     .where(identity.c.surface == bindparam("on"), identity.c.external_id == bindparam("who"))
@@ -81,6 +86,11 @@ def recognise(connection: Connection, surface: str, external_id: str, chat: str 
 def known_on(connection: Connection, surface: str) -> list[tuple[str, Member]]:
     """Everybody who is active and has an id on this surface: that id, and who it is."""
     return [(row.external_id, to_member(row)) for row in connection.execute(_KNOWN_ON, {"surface": surface})]
+
+
+def not_started(connection: Connection, surface: str) -> list[Member]:
+    """Members to whom nobody can write on this surface, since they have never written to the bot there."""
+    return list(map(to_member, connection.execute(_NOT_STARTED, {"surface": surface})))
 
 
 def get_member(connection: Connection, member_id: int) -> Member | None:

@@ -34,6 +34,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_audit_object", "audit", ["object"], unique=False)
     op.create_table(
+        "heartbeat",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeat")),
+    )
+    op.create_table(
         "inbox",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("surface", sa.String(length=16), nullable=False),
@@ -362,5 +368,6 @@ def downgrade() -> None:
     )
     op.drop_index("ix_inbox_conversation_id", table_name="inbox")
     op.drop_table("inbox")
+    op.drop_table("heartbeat")
     op.drop_index("ix_audit_object", table_name="audit")
     op.drop_table("audit")

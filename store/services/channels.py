@@ -1,0 +1,44 @@
+"""The teams' channels, and a group whose id changes under way."""
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from store.crypto import KeyRing
+from store.services.outbox import _place
+from store.tables.people import team, team_channel
+from store.tables.queues import outbox
+from store.terms import OutboxState
+
+_ALL_ON = (
+    select(team.c.name, team_channel.c.address)
+    .join(team, team.c.id == team_channel.c.team_id)
+    .where(team_channel.c.surface == bindparam("on"))
+    .order_by(team.c.name)
+)
+_MOVE = (
+    update(team_channel)
+    .where(team_channel.c.surface == bindparam("on"), team_channel.c.address == bindparam("old"))
+    .values(address=bindparam("new"))
+)
+_QUEUED = select(outbox.c.id, outbox.c.body).where(
+    outbox.c.surface == bindparam("on"),
+    outbox.c.destination == bindparam("old"),
+    outbox.c.state.in_((OutboxState.PENDING, OutboxState.SENDING)),
+)
+_REDIRECT = (
+    update(outbox).where(outbox.c.id == bindparam("row")).values(destination=bindparam("new"), body=bindparam("sealed"))
+)
+
+
+def all_on(connection: Connection, surface: str) -> list[tuple[str, str]]:
+    """Each team's name and the address of its channel on this surface."""
+    return [(row.name, row.address) for row in connection.execute(_ALL_ON, {"on": surface})]
+
+
+def moved(connection: Connection, ring: KeyRing, surface: str, old: str, new: str) -> bool:
+    """A team's group has another id from now on: what waits for it goes there. False where no team has that group."""
+    known = connection.execute(_MOVE, {"on": surface, "old": old, "new": new}).rowcount > 0
+    for row in connection.execute(_QUEUED, {"on": surface, "old": old}).all():
+        # The destination is part of what a body is sealed for.
+        body = ring.unseal(_place(surface, old), row.body)
+        connection.execute(_REDIRECT, {"row": row.id, "new": new, "sealed": ring.seal(_place(surface, new), body)})
+    return known
