@@ -8,8 +8,9 @@ from bot.visit import Visit
 from conversations.flows import FLOWS
 from handlers.tokens import Press, slot
 from handlers.words import label
-from store.records import Referral
+from store.records import Event, Referral
 from store.services import people, referrals
+from store.terms import OPEN_STATUSES, EventKind
 
 
 def command(visit: Visit) -> None:
@@ -34,7 +35,7 @@ def _begin(visit: Visit, flow: str, referral_id: int | None = None) -> None:
     dialogue = Dialogue(visit)
     kept = dialogue.current()
     if kept:
-        dialogue.interrupt(kept, "resume")
+        dialogue.interrupt(kept, "resume", f"{flow}:{referral_id or ''}")
     else:
         dialogue.begin(FLOWS[flow], referral_id)
 
@@ -93,10 +94,21 @@ def _status(visit: Visit) -> None:
         "status_one",
         ref=about.ref,
         status=about.status,
-        events=referrals.events(visit.connection, about.id),
+        events=_worth_telling(referrals.events(visit.connection, about.id)),
         actions=referrals.open_actions(visit.connection, about.id),
         speak_by=about.speak_by,
     )
+
+
+_ONCE = {EventKind.CARD_POSTED, EventKind.PRACTICE_EMAIL_ACCEPTED, EventKind.PRACTICE_TO_CALL}
+
+
+def _worth_telling(events: list[Event]) -> list[Event]:
+    """The timeline as a referrer wants it: an email that was accepted need not have been queued, a card is one card."""
+    kinds = {event.kind for event in events}
+    hidden = {EventKind.PRACTICE_EMAIL_QUEUED} if EventKind.PRACTICE_EMAIL_ACCEPTED in kinds else set()
+    last = {event.kind: event for event in events}
+    return [one for one in events if one.kind not in hidden and (one.kind not in _ONCE or last[one.kind] is one)]
 
 
 def _correct(visit: Visit) -> None:
@@ -106,6 +118,9 @@ def _correct(visit: Visit) -> None:
     about = _visible(visit, wanted) if wanted else (mine[0] if mine else None)
     if about is None or about.referrer_id != visit.member.id:
         visit.say("not_found")
+        return
+    if about.status not in OPEN_STATUSES:
+        visit.say("closed", ref=about.ref, status=about.status)
         return
     _begin(visit, "referral.correct", about.id)
 

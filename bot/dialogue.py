@@ -1,15 +1,18 @@
 """Running a dialogue in a turn: load, look up what it needs, step, save, and carry out what it decided."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from bot import effects
 from bot.lookups import look_up
-from bot.visit import Visit
+from bot.visit import Visit, urgent_help
 from conversations import engine, screen
 from conversations.declare import Flow
 from conversations.flows import FLOWS
-from conversations.turns import Ctx, Input, Lookup, Notice, Prompt, State, Turn
+from conversations.turns import Ctx, Input, Lookup, Pressed, Prompt, Said, State, Turn
+from handlers.heard import heard
+from handlers.surface import Kind
 from store.records import Conversation
 from store.rules import LONDON
 from store.services import conversations
@@ -60,22 +63,29 @@ class Dialogue:
         if state.version != flow.version:
             self._save(kept, Turn(state, fate="ended"))
             self.visit.say("upgraded")
+            effects.wipe(self.visit, kept.saves)
             return
-        turn = self._settle(lambda ctx: engine.step(flow, state, given, ctx))
+        turn = self._settle(lambda ctx: _steps(flow, state, _meant(flow, state, given), ctx))
         if turn.fate == "again":
-            self._save(kept, Turn(turn.state, fate="ended"))
-            self.begin(flow)
+            self._start_again(kept, turn)
             return
         self._save(kept, turn)
         self._show(flow, turn)
         for effect in turn.effects:
             effects.carry_out(self.visit, effect)
-        if turn.fate in ("done", "ended"):
-            effects.wipe(self.visit)
+        if turn.fate:
+            effects.wipe(self.visit, kept.saves)
 
-    def interrupt(self, kept: Conversation, aside: str) -> None:
-        """Lay an aside over the question: urgent help, cancel, or the offer to go on."""
-        flow, state = FLOWS[kept.flow], engine.interrupt(State.from_json(kept.state), aside)
+    def _start_again(self, kept: Conversation, turn: Turn) -> None:
+        """What was begun is deleted, and what the member asked for since is begun."""
+        self._save(kept, Turn(turn.state, fate="ended"))
+        effects.wipe(self.visit, kept.saves)
+        flow, _, about = turn.state.then.partition(":")
+        self.begin(FLOWS[flow or kept.flow], int(about) if about else None)
+
+    def interrupt(self, kept: Conversation, aside: str, then: str = "") -> None:
+        """Lay an aside over the question: urgent help, cancel, or the offer to go on (or to begin `then` instead)."""
+        flow, state = FLOWS[kept.flow], engine.interrupt(State.from_json(kept.state), aside, then)
         turn = Turn(state, (screen.show(flow, state),))
         self._save(kept, turn)
         self._show(flow, turn)
@@ -88,14 +98,22 @@ class Dialogue:
     def _settle(self, call: "effects.Stepper") -> Turn:
         """Step, look up what the step needs, and step again: it is pure, so this is safe."""
         while True:
-            ctx = Ctx(self.visit.now.astimezone(LONDON).date(), self.visit.member, self.found)
+            ctx = Ctx(self.visit.now.astimezone(LONDON).date(), self.visit.member, self.found, self.visit.inbound.paged)
             turn = call(ctx)
             if turn.needs is None:
                 return turn
             self.found[turn.needs] = list(look_up(self.visit, turn.needs))
 
     def _save(self, kept: Conversation, turn: Turn) -> None:
-        paused = turn.fate == "paused"
+        """Store where it stands. A draft that waits for the person's agreement waits on when it is only looked at."""
+        now = self.visit.now
+        waits = kept.status == ConversationStatus.PAUSED and dict(turn.state.answers) == kept.state["answers"]
+        until = now + DRAFT
+        if turn.fate == "paused":
+            until = now + AWAITING_AGREEMENT
+        elif waits and turn.fate is None:
+            turn, until = replace(turn, fate="paused"), kept.expires_at
+        remind_at = until - AWAITING_AGREEMENT + REMIND_AFTER
         conversations.save(
             self.visit.connection,
             self.visit.house.ring,
@@ -103,22 +121,21 @@ class Dialogue:
             turn.state.to_json(),
             _STATUS.get(turn.fate or "", ConversationStatus.OPEN),
             self.visit.inbound.surface,
-            self.visit.now,
-            self.visit.now + (AWAITING_AGREEMENT if paused else DRAFT),
-            remind_at=self.visit.now + REMIND_AFTER if paused else None,
+            now,
+            until,
+            remind_at=remind_at if turn.fate == "paused" and remind_at > now else None,
         )
 
     def _show(self, flow: Flow, turn: Turn) -> None:
-        state = turn.state
+        more = {"urgent": urgent_help(effects.team_for(self.visit, turn.state.answers))}
+        pressed = self.visit.inbound.kind is Kind.PRESS
         for reply in turn.replies:
             if isinstance(reply, Prompt):
-                shown = self._paged(flow, state, reply) if self.visit.inbound.paged else reply
-                likeness = state.found[0].get("likeness", "") if state.found else ""
-                edit = self.visit.inbound.message_id if turn.redraw else None
-                more = {"likeness": likeness, "choices": shown.questions[0].choices if shown.questions else ()}
+                shown = self._paged(flow, turn.state, reply) if self.visit.inbound.paged else reply
+                edit = self.visit.inbound.message_id if turn.redraw and pressed else None
                 self.visit.reply(shown, edit, more)
-            elif isinstance(reply, Notice):
-                self.visit.reply(reply)
+            else:
+                self.visit.reply(reply, more=more, lasting=turn.fate is not None)
 
     def _paged(self, flow: Flow, state: State, reply: Prompt) -> Prompt:
         """The whole page that the question is on, with what was wrong beside its own box."""
@@ -126,3 +143,21 @@ class Dialogue:
             return reply
         errors = {one.field: one.error for one in reply.questions if one.error}
         return replace(screen.page(flow, state, errors), params=reply.params)
+
+
+def _meant(flow: Flow, state: State, given: Input) -> Sequence[Input]:
+    """What was typed may be a button's own words."""
+    if not isinstance(given, Said):
+        return (given,)
+    keys = heard(screen.show(flow, state), given.text)
+    return [Pressed(key, state.revision) for key in keys] or (given,)
+
+
+def _steps(flow: Flow, state: State, inputs: Sequence[Input], ctx: Ctx) -> Turn:
+    """One step after the other; what the last one shows counts."""
+    turn = Turn(state)
+    for given in inputs:
+        turn = engine.step(flow, turn.state, given, ctx)
+        if turn.needs or turn.fate:
+            break
+    return turn

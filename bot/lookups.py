@@ -6,7 +6,7 @@ from typing import Any
 from bot.visit import Visit
 from conversations.turns import Lookup
 from store.services import patients, people
-from store.services.practices import Practice
+from store.services.practices import LIVE, Practice
 
 MOST = 5
 
@@ -37,9 +37,15 @@ def _practices(visit: Visit, words: str, near: str, exact: bool = False) -> list
         mine = index.get(own) if own else None
         nearby = index.search(near.split()[0], MOST, prefer=prefer, near=near) if near else []
         found = [*([mine] if mine else []), *(one for one in nearby if one.code != own)][:MOST]
-    if found and found[0].status != "live":
-        return [{"error": "practice_closed", "params": {"name": found[0].name, "status": found[0].status}}]
-    return [_offer(visit, one, one.code == own) for one in found]
+    live = [_offer(visit, one, one.code == own) for one in found if one.status == LIVE]
+    gone = next((one for one in found if one.status != LIVE), None) or (index.gone(words) if words else None)
+    if gone is None or any(one.name == gone.name for one in found if one.status == LIVE):
+        return live
+    return [_refused(gone), *live]
+
+
+def _refused(one: Practice) -> dict[str, Any]:
+    return {"error": "practice_closed", "params": {"name": one.name, "status": one.status}}
 
 
 def _offer(visit: Visit, one: Practice, yours: bool) -> dict[str, Any]:
@@ -50,7 +56,7 @@ def _offer(visit: Visit, one: Practice, yours: bool) -> dict[str, Any]:
         "town": one.town,
         "postcode": one.postcode,
         "covered": team.id if team else None,
-        "network": one.network_code,
+        "network": one.network_name,
     }
     label = f"{one.name} – yours" if yours else f"{one.name}, {one.town} {one.postcode}"
     return {"key": one.code, "label": label, "value": value}
@@ -60,9 +66,9 @@ def _same_patient(visit: Visit, answers: dict[str, Any]) -> list[dict[str, Any]]
     matches = patients.find_same(visit.connection, visit.house.ring, answers)
     return [
         {
-            "key": f"same:{match.ref}",
+            "key": f"{'add' if match.open else 'again'}:{match.ref}",
             "value": {"ref": match.ref, "open": match.open},
             "likeness": match.likeness,
         }
-        for match in matches[:3]
+        for match in matches[:MOST]
     ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import announce, crash
+from bot import cards, crash, telling
 from bot.house import House
 from store.records import Claimed
 from store.services import hygiene, outbox, people, referrals
@@ -44,7 +44,7 @@ def sent(
 
 def _practice_told(connection: Connection, house: House, referral_id: int, now: datetime) -> None:
     referrals.note(connection, referral_id, EventKind.PRACTICE_EMAIL_ACCEPTED, now)
-    announce.update_cards(connection, house, referral_id, now)
+    cards.update(connection, house, referral_id, now)
     _tell_referrer(connection, house, referral_id, "practice_told", now)
 
 
@@ -54,9 +54,9 @@ def _tell_referrer(connection: Connection, house: House, referral_id: int, key: 
     referrer = people.get_member(connection, about.referrer_id)
     team = people.get_team(connection, about.team_id)
     if referrer and team:
-        name, _ = announce.practice_name(connection, house, about.ods_code)
+        name, _ = telling.practice_name(connection, house, about.ods_code)
         params: dict[str, Any] = {"ref": about.ref, "practice": name, "at": now}
-        announce.tell(connection, house, referrer, team, key, now, referral_id, about.surface, **params)
+        telling.tell(connection, house, referrer, team, key, now, referral_id, about.surface, **params)
 
 
 def failed(connection: Connection, house: House, row: Claimed, now: datetime, verdict: Verdict) -> None:
@@ -69,7 +69,7 @@ def failed(connection: Connection, house: House, row: Claimed, now: datetime, ve
             outbox.hold(connection, row.surface, row.destination, verdict.again_at)
         return
     outbox.fail(connection, row, verdict.why)
-    if row.referral_id and row.kind in ("practice", "card", "edit", "notice"):
+    if row.referral_id and row.kind in ("practice", "withdrawal", "card", "edit", "notice"):
         _give_up(connection, house, row, row.referral_id, verdict.why, now)
 
 
@@ -82,8 +82,9 @@ def _give_up(connection: Connection, house: House, row: Claimed, referral_id: in
     referrals.add_action(connection, referral_id, kind, house.new_id(), now, LOOK_INTO_WITHIN)
     if row.kind == "notice":
         return  # a notice that failed must not lead to another notice
-    what = "the email to the practice" if to_practice else f"the card on {row.surface}"
-    announce.tell_coordinator(connection, house, about, "coordinator_failed", now, what=what, why=why)
+    letters = {"practice": "the email to the practice", "withdrawal": "the email that asks a practice to delete ours"}
+    what = letters.get(row.kind, f"the card on {row.surface}")
+    telling.tell_coordinator(connection, house, about, "coordinator_failed", now, what=what, why=why)
     if to_practice:
-        announce.update_cards(connection, house, referral_id, now)
+        cards.update(connection, house, referral_id, now)
         _tell_referrer(connection, house, referral_id, "practice_not_told", now)

@@ -10,22 +10,12 @@ from sqlalchemy import Connection
 from bot.house import House
 from conversations.turns import Notice, Prompt, Reply
 from handlers.compose import prompt_message
-from handlers.surface import Inbound, Message
+from handlers.surface import Inbound, Message, Spoken
 from store.records import Member, Outgoing, Team
-from store.rules import LONDON
+from store.rules import LONDON, MAY_DECIDE
 from store.services import outbox, people
-from store.terms import Profession
 
 ANSWER, BULK = 1, 5
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """A reply handed back to a surface that answers in its acknowledgement."""
-
-    reply: Reply
-    params: Mapping[str, Any]
-    conversation_id: int | None
 
 
 @dataclass
@@ -63,8 +53,13 @@ class Visit:
         words = self.house.speak(self.inbound.surface)
         self.queue(Message(words.notice(Notice(key, params), self.params())))
 
-    def reply(self, reply: Reply, edit: str | None = None, more: Mapping[str, Any] | None = None) -> None:
-        """Answer with a notice or a question; `edit` replaces the message that carried the button."""
+    def reply(
+        self, reply: Reply, edit: str | None = None, more: Mapping[str, Any] | None = None, lasting: bool = False
+    ) -> None:
+        """Answer with a notice or a question; `edit` replaces the message that carried the button.
+
+        What is `lasting` stays in the chat when the dialogue is wiped from it.
+        """
         params = {**self.params(), **(more or {})}
         if self.inbound.live:
             self.live.append(Spoken(reply, params, self.conversation_id))
@@ -76,7 +71,7 @@ class Visit:
             message = prompt_message(words, self.house.tokens, reply, given, params, edit)
         else:
             message = Message(words.notice(reply, params))
-        self.queue(message, self.conversation_id)
+        self.queue(message, None if lasting else self.conversation_id)
 
     def queue(self, message: Message, conversation_id: int | None = None, kind: str = "answer") -> None:
         """Queue it, in as many messages as the surface needs; the buttons hang under the last."""
@@ -96,7 +91,12 @@ class Visit:
         outbox.put(self.connection, self.house.ring, [thing], self.now)
 
 
-_MAY_NOT_DECIDE = (Profession.RECEPTIONIST, Profession.HOUSING_OFFICER, Profession.OTHER)
+def urgent_help(team: Team) -> dict[str, Any]:
+    """The team's own urgent numbers, [{"name", "phone"}], and its safeguarding number (R5, R61)."""
+    return {
+        "numbers": team.settings.get("urgent_numbers", []),
+        "safeguarding": team.settings.get("safeguarding", ""),
+    }
 
 
 def base_params(house: House, surface: str, member: Member | None, team: Team, now: datetime) -> dict[str, Any]:
@@ -108,9 +108,6 @@ def base_params(house: House, surface: str, member: Member | None, team: Team, n
         "stays": manner.stays,
         "name": member.name if member else "",
         "team": team.name,
-        "urgent": {
-            "numbers": team.settings.get("urgent_numbers", []),
-            "safeguarding": team.settings.get("safeguarding", ""),
-        },
-        "may_decide": bool(member and member.profession not in _MAY_NOT_DECIDE),
+        "urgent": urgent_help(team),
+        "may_decide": bool(member and member.profession in MAY_DECIDE),
     }

@@ -85,7 +85,10 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A dialogue. `folder` of templates/ holds its words; `pages` groups steps for surfaces that ask several at once."""
+    """A dialogue. `folder` of templates/ holds its words; `pages` groups steps for surfaces that ask several at once.
+
+    With `urgency_ends`, saying that it is urgent stops it (R5).
+    """
 
     name: str
     version: int
@@ -96,6 +99,7 @@ class Flow:
     endings: tuple[Ending, ...] = ()
     extras: tuple[Step, ...] = ()
     pages: tuple[tuple[str, ...], ...] = ()
+    urgency_ends: bool = False
 
     @property
     def folder(self) -> str:

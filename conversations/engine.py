@@ -25,9 +25,9 @@ def step(flow: Flow, state: State, given: Input, ctx: Ctx) -> Turn:
         case Pressed(choice=choice):
             return _pressed(flow, state, choice, ctx)
         case Submitted(values=values):
-            return _submitted(flow, state, dict(values), ctx)
+            return _submitted(flow, replace(state, aside=None), dict(values), ctx)
         case Said(text=text):
-            return _said(flow, replace(state, aside=None), text, ctx)
+            return _said(flow, state, text, ctx)
 
 
 def advance(flow: Flow, state: State, ctx: Ctx) -> Turn:
@@ -36,13 +36,15 @@ def advance(flow: Flow, state: State, ctx: Ctx) -> Turn:
         if ending.when(state.answers, ctx):
             if ending.again:
                 return _paused(state, ending.notice, ending.again)
-            return Turn(state, (Notice(ending.notice, {"answers": state.answers}),), ending.effects, fate="ended")
+            return Turn(state, (Notice(ending.notice),), ending.effects, fate="ended")
     missing = (one for one in flow.path(state.answers) if one.name not in state.answers)
     following = next(missing, None)
     if following is None:
-        at = replace(state, step=REVIEW, revision=state.revision + 1, aside=None)
+        at = replace(
+            state, step=REVIEW, revision=state.revision + 1, aside=None, pending=None, keep=None, changing=False
+        )
         return Turn(at, (screen.show(flow, at),))
-    return arrive(flow, replace(state, revision=state.revision + 1), following, ctx)
+    return arrive(flow, replace(state, revision=state.revision + 1, changing=False), following, ctx)
 
 
 def arrive(flow: Flow, state: State, at: Step, ctx: Ctx, query: str = "") -> Turn:
@@ -67,14 +69,15 @@ def arrive(flow: Flow, state: State, at: Step, ctx: Ctx, query: str = "") -> Tur
     if not found and at.skip_empty:
         return advance(flow, replace(fresh, answers={**state.answers, at.name: None}), ctx)
     error = _unfit(found, query)
-    fresh = replace(fresh, found=() if error else found)
+    fresh = replace(fresh, found=tuple(one for one in found if "key" in one))
     return Turn(fresh, (screen.show(flow, fresh, error),))
 
 
 def _unfit(found: tuple[Any, ...], query: str) -> Bad | None:
     """Why what was looked up cannot be offered: nothing is like it, or it is known and no longer there."""
-    if found and "error" in found[0]:
-        return Bad(found[0]["error"], found[0]["params"])
+    wrong = next((one for one in found if "error" in one), None)
+    if wrong:
+        return Bad(wrong["error"], wrong["params"])
     return Bad("nothing_found", {"query": query}) if query and not found else None
 
 
@@ -85,7 +88,7 @@ def accept(flow: Flow, state: State, at: Step, value: Any, ctx: Ctx) -> Turn:
 
 def _with(flow: Flow, state: State, at: Step, value: Any) -> dict[str, Any]:
     answers = dict(state.answers)
-    if at.name in answers and answers[at.name] != value:
+    if at.name not in answers or answers[at.name] != value:
         for other in (*flow.steps, *flow.extras):
             if at.name in other.depends:
                 answers.pop(other.name, None)
@@ -93,16 +96,16 @@ def _with(flow: Flow, state: State, at: Step, value: Any) -> dict[str, Any]:
     return answers
 
 
-def interrupt(state: State, aside: str) -> State:
+def interrupt(state: State, aside: str, then: str = "") -> State:
     """Lay an aside over the question, such as the offer to go on with what was begun."""
-    return replace(state, aside=aside)
+    return replace(state, aside=aside, then=then)
 
 
 def _paused(state: State, notice: str, again: str) -> Turn:
     """Set aside with that question open again, so that it can be answered later."""
     answers = {name: value for name, value in state.answers.items() if name != again}
-    waiting = replace(state, answers=answers, step=again, revision=state.revision + 1, aside=None)
-    return Turn(waiting, (Notice(notice, {"answers": answers}),), fate="paused")
+    waiting = replace(state, answers=answers, step=again, revision=state.revision + 1, aside=None, changing=False)
+    return Turn(waiting, (Notice(notice),), fate="paused")
 
 
 def _pressed(flow: Flow, state: State, choice: str, ctx: Ctx) -> Turn:
@@ -111,14 +114,15 @@ def _pressed(flow: Flow, state: State, choice: str, ctx: Ctx) -> Turn:
     if choice in asides.OPENING:
         aside = replace(state, aside=choice)
         return Turn(aside, (screen.show(flow, aside),))
-    if state.aside and choice in asides.acceptable(flow, state):
+    if state.aside and choice in asides.offered(flow, state):
         return _aside(flow, state, choice, ctx)
     if choice == "back":
         return _back(flow, state, ctx)
     if state.step == REVIEW:
         return _reviewed(flow, state, choice, ctx)
-    if choice == "keep":
-        return advance(flow, replace(state, pending=None, aside=None), ctx)
+    if choice in ("keep", "remove"):
+        kept = {name: value for name, value in state.answers.items() if choice == "keep" or name != state.step}
+        return advance(flow, replace(state, answers=kept), ctx)
     return _chosen(flow, replace(state, aside=None), choice, ctx)
 
 
@@ -129,20 +133,20 @@ def _aside(flow: Flow, state: State, choice: str, ctx: Ctx) -> Turn:
     if choice == "stop_urgent":
         return Turn(state, (Notice("stopped_urgent"),), (Count("urgent"),), fate="ended")
     if choice == "yes_cancel":
-        return Turn(state, (Notice("cancelled"),), fate="ended")
+        return Turn(state, (Notice("cancelled", {"flow": flow.folder}),), fate="ended")
     if choice == "start_again":
         return Turn(state, fate="again")
     added = flow.step(choice.removeprefix("extra:"))
-    return arrive(flow, replace(state, revision=state.revision + 1), added, ctx)
+    return arrive(flow, replace(state, revision=state.revision + 1, changing=True), added, ctx)
 
 
 def _back(flow: Flow, state: State, ctx: Ctx) -> Turn:
-    path = flow.path(state.answers)
-    names = [one.name for one in path]
-    place = names.index(state.step) if state.step in names else len(names)
-    asked = [one for one in path[:place] if not (one.skip_empty and state.answers.get(one.name) is None)]
-    target = asked[-1] if asked else path[0]
-    return arrive(flow, replace(state, revision=state.revision + 1), target, ctx)
+    """From "Right?" to the question itself, from a change begun at the review to the review, else one question back."""
+    if state.pending is not None:
+        return arrive(flow, replace(state, revision=state.revision + 1), flow.step(state.step), ctx, state.query)
+    if state.changing:
+        return advance(flow, state, ctx)
+    return arrive(flow, replace(state, revision=state.revision + 1), screen.before(flow, state, ctx.paged)[-1], ctx)
 
 
 def _reviewed(flow: Flow, state: State, choice: str, ctx: Ctx) -> Turn:
@@ -150,7 +154,7 @@ def _reviewed(flow: Flow, state: State, choice: str, ctx: Ctx) -> Turn:
     if verb == "confirm":
         answers = screen.on_path(flow, state.answers)
         return Turn(replace(state, revision=state.revision + 1), (), flow.finish(answers, ctx), fate="done")
-    return arrive(flow, replace(state, revision=state.revision + 1), flow.step(name), ctx)
+    return arrive(flow, replace(state, revision=state.revision + 1, changing=True), flow.step(name), ctx)
 
 
 def _chosen(flow: Flow, state: State, choice: str, ctx: Ctx) -> Turn:
@@ -158,12 +162,12 @@ def _chosen(flow: Flow, state: State, choice: str, ctx: Ctx) -> Turn:
     if state.pending is not None and choice in ("yes", "no"):
         if choice == "yes":
             return accept(flow, state, at, state.pending, ctx)
-        again = replace(state, pending=None, revision=state.revision + 1)
-        return Turn(again, (screen.show(flow, again),))
+        return _back(flow, state, ctx)
     if at.field.kind is Kind.TICKS and choice != "done":
         return _ticked(flow, state, choice, ctx)
     if choice == "done":
-        return accept(flow, state, at, {"ticks": list(state.ticked), "words": ""}, ctx)
+        words = (state.answers.get(at.name) or {}).get("words", "")
+        return accept(flow, state, at, {"ticks": list(state.ticked), "words": words}, ctx)
     return accept(flow, state, at, screen.value_of(at, state, choice), ctx)
 
 
@@ -179,6 +183,8 @@ def _ticked(flow: Flow, state: State, choice: str, ctx: Ctx) -> Turn:
 
 
 def _said(flow: Flow, state: State, text: str, ctx: Ctx) -> Turn:
+    if state.aside:
+        return Turn(state, (screen.show(flow, state, Bad("choose_one")),))
     if state.step == REVIEW:
         return Turn(state, (Notice("press_instead"), screen.show(flow, state)))
     at = flow.step(state.step)

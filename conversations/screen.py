@@ -1,6 +1,7 @@
 """What a dialogue shows at a given state, and which choices it would take there."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from conversations import asides
@@ -14,23 +15,32 @@ REVIEW = "review"
 def show(flow: Flow, state: State, error: Bad | None = None) -> Prompt:
     """The prompt for where the dialogue stands: an aside, the review, or one question."""
     if state.aside:
-        return asides.show(flow, state)
+        return asides.show(flow, state, error)
     if state.step == REVIEW:
         return _review(flow, state)
     at = flow.step(state.step)
-    key = f"{flow.folder}/{at.name}"
-    return Prompt(key, (question(at, state, error),), nav(flow, state), state.revision, state.answers)
+    return _prompt(flow, state, at.name, (question(at, state, error),))
+
+
+def _prompt(flow: Flow, state: State, name: str, questions: tuple[Question, ...]) -> Prompt:
+    params = {"found": state.found, "query": state.query}
+    return Prompt(f"{flow.folder}/{name}", questions, nav(flow, state), state.revision, state.answers, params)
 
 
 def page(flow: Flow, state: State, errors: Mapping[str, Bad] | None = None) -> Prompt:
     """The same for a surface that can ask several things at once: the whole page that the current question is on."""
     if state.aside or state.step == REVIEW:
         return show(flow, state)
-    names = next((names for names in flow.pages if state.step in names), (state.step,))
-    asked = [flow.step(name) for name in names]
+    asked = [flow.step(name) for name in _page_of(flow, state)]
     on = [one for one in asked if one in flow.extras or one.when(state.answers)]
-    questions = tuple(question(one, state, (errors or {}).get(one.name)) for one in on)
-    return Prompt(f"{flow.folder}/page", questions, nav(flow, state), state.revision, state.answers)
+    whole = replace(state, expanded=True, pending=None)
+    questions = tuple(question(one, whole, (errors or {}).get(one.name)) for one in on)
+    prompt = _prompt(flow, state, on[0].name if len(on) == 1 else "page", questions)
+    return replace(prompt, nav=nav(flow, replace(state, pending=None), paged=True))
+
+
+def _page_of(flow: Flow, state: State) -> tuple[str, ...]:
+    return next((names for names in flow.pages if state.step in names), (state.step,))
 
 
 def question(at: Step, state: State, error: Bad | None = None) -> Question:
@@ -43,6 +53,7 @@ def question(at: Step, state: State, error: Bad | None = None) -> Question:
         value=state.answers.get(at.name),
         check=check,
         error=error,
+        blank=at.field.blank,
     )
 
 
@@ -61,20 +72,32 @@ def choices(at: Step, state: State) -> tuple[Choice, ...]:
 
 def acceptable(flow: Flow, state: State) -> set[str]:
     """Every choice that this state would take, those of an aside and of the question under it alike."""
-    keys = {*nav(flow, state), *asides.acceptable(flow, state)}
+    keys = {*nav(flow, state), *asides.offered(flow, state), *asides.nav(state)}
     if state.step == REVIEW:
-        return keys | {"confirm", "add", *(f"change:{one.name}" for one in answered(flow, state.answers))}
+        return keys | {f"change:{one.name}" for one in answered(flow, state.answers)}
     at = flow.step(state.step)
     both_ways = {f"{verb}:{key}" for key in at.field.ticks for verb in ("on", "off")}
     pending = {"yes", "no"} if state.pending is not None else set()
     return keys | pending | both_ways | {one.key for one in choices(at, state)}
 
 
-def nav(flow: Flow, state: State) -> tuple[str, ...]:
-    """The ways out: keep the old answer, one step back, urgent help, cancel."""
-    keep = ("keep",) if state.step in state.answers else ()
-    back = ("back",) if state.answers else ()
-    return (*keep, *back, "urgent", "cancel")
+def nav(flow: Flow, state: State, paged: bool = False) -> tuple[str, ...]:
+    """The ways out: keep the old answer or take an extra one away, one step back, urgent help, cancel."""
+    if state.step == REVIEW:
+        return ("confirm", *(("add",) if flow.extras else ()), "back", "urgent", "cancel")
+    kept = state.step in state.answers
+    keep = ("keep",) if kept else ()
+    remove = ("remove",) if kept and any(one.name == state.step for one in flow.extras) else ()
+    back = ("back",) if state.pending is not None or state.changing or before(flow, state, paged) else ()
+    return (*keep, *remove, *back, "urgent", "cancel")
+
+
+def before(flow: Flow, state: State, paged: bool = False) -> list[Step]:
+    """The questions that were asked before this one (or before its page), on the path that the answers lead through."""
+    path = flow.path(state.answers)
+    here = _page_of(flow, state) if paged else (state.step,)
+    place = next((place for place, one in enumerate(path) if one.name in here), len(path))
+    return [one for one in path[:place] if not (one.skip_empty and state.answers.get(one.name) is None)]
 
 
 def answered(flow: Flow, answers: Answers) -> list[Step]:
@@ -105,9 +128,15 @@ def read_value(at: Step, given: Any, state: State, ctx: Ctx) -> Result:
     if isinstance(given, dict):
         if not given.get("ticks") and not str(given.get("words") or "").strip():
             return Bad("choose_one")
-        return Ok({"ticks": [k for k in given["ticks"] if k in at.field.ticks], "words": given.get("words") or ""})
+        words = at.field.parse(given["words"], state, ctx) if at.field.parse and given.get("words") else Ok("")
+        if isinstance(words, Bad):
+            return words
+        return Ok({"ticks": [key for key in given.get("ticks") or () if key in at.field.ticks], "words": words.value})
     given = str(given or "")
-    found = {one["key"]: one["value"] for one in (*state.found, *_looked_up(at, given, ctx))}
+    looked_up = _looked_up(at, given, ctx)
+    if wrong := next((one for one in looked_up if "error" in one), None):
+        return Bad(wrong["error"], wrong["params"])
+    found = {one["key"]: one["value"] for one in (*state.found, *looked_up)}
     if given in found or given in options:
         return Ok(found.get(given, options.get(given)))
     if not given.strip() and at.field.blank:
@@ -137,10 +166,4 @@ def _review(flow: Flow, state: State) -> Prompt:
     questions = tuple(
         Question(one.name, one.field.kind, (Choice(f"change:{one.name}"),), state.answers[one.name]) for one in shown
     )
-    return Prompt(
-        f"{flow.folder}/review",
-        questions,
-        ("confirm", "add", "back", "urgent", "cancel"),
-        state.revision,
-        state.answers,
-    )
+    return _prompt(flow, state, REVIEW, questions)

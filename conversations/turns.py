@@ -47,19 +47,25 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Ctx:
-    """What a step may know of the world: who acts, what day it is in London, and what was found."""
+    """What a step may know of the world: who acts, what day it is in London, and what was found.
+
+    `paged` where several questions are asked at once, so that Back leads a page back.
+    """
 
     today: date
     actor: Member
     found: Mapping[Lookup, Any] = field(default_factory=dict)
+    paged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """Where a dialogue stands. `answers` are by field; only those on the path count at the end.
 
-    `revision` goes up with every accepted answer, so that a press on an older question is recognised. `pending` is a value
-    that waits for "Right? Yes / No"; `keep` is text to join to the next try; `found` is what a lookup offered.
+    `revision` goes up with every accepted answer, so that a press on an older question is recognised. `pending` is a
+    value that waits for "Right? Yes / No"; `keep` is text to join to the next try; `found` is what a lookup offered;
+    `changing` when the question was opened from the review, so that Back leads there; `then` is what the shell is to
+    begin on "start again".
     """
 
     flow: str
@@ -74,6 +80,8 @@ class State:
     found: tuple[Mapping[str, Any], ...] = ()
     query: str = ""
     aside: str | None = None
+    changing: bool = False
+    then: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -94,7 +102,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question of a prompt, as a surface needs it to draw a control."""
+    """One question of a prompt, as a surface needs it to draw a control; `blank` is the choice that an empty box means."""
 
     field: str
     kind: str
@@ -102,6 +110,7 @@ class Question:
     value: Any = None
     check: Any = None
     error: Bad | None = None
+    blank: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from conversations.turns import Choice, Prompt
+from conversations.turns import Prompt
 from handlers.surface import Button, Message
 from handlers.tokens import About, Tokens
-from handlers.words import Words, choice_label
+from handlers.words import Words, nav_label, spoken_choice
 
-_SHORT = 18
+# Letters on a row that a narrow phone still shows whole, by the number of buttons on it.
+_ROOM = {2: 21, 3: 13}
+_ALONE = frozenset({"confirm", "stop_urgent"})
 
 
 def prompt_message(
@@ -19,23 +21,30 @@ def prompt_message(
     params: Mapping[str, Any],
     edit: str | None = None,
 ) -> Message:
-    """One question as a message; its choices in rows of two where they are short, the ways out on a last row."""
+    """One question as a message: its choices, two to a row where they are short, and under them the ways out.
 
-    def button(field: str, choice: Choice) -> Button:
-        token = tokens.mint(About.CONVERSATION, conversation_id, prompt.revision, choice.key)
-        return Button(choice_label(field, choice), token)
+    What sends or stops a referral has a row of its own, so that nothing is pressed for it by mistake.
+    """
 
-    offered = [button(asked.field, choice) for asked in prompt.questions for choice in asked.choices]
-    ways_out = [button("", Choice(key)) for key in prompt.nav]
-    return Message(words.ask(prompt, params), (*_in_rows(offered), *_in_rows(ways_out, 3)), edit=edit)
+    def button(key: str, label: str) -> Button:
+        return Button(label, tokens.mint(About.CONVERSATION, conversation_id, prompt.revision, key))
+
+    def alone(keys: list[tuple[str, str]], most: int) -> list[tuple[Button, ...]]:
+        single = [(button(key, label),) for key, label in keys if key in _ALONE]
+        return [*single, *_in_rows([button(key, label) for key, label in keys if key not in _ALONE], most)]
+
+    offered = [(one.key, spoken_choice(prompt, q.field, one)) for q in prompt.questions for one in q.choices]
+    ways_out = [(key, nav_label(prompt, key)) for key in prompt.nav]
+    return Message(words.ask(prompt, params), (*alone(offered, 2), *alone(ways_out, 3)), edit=edit)
 
 
-def _in_rows(buttons: list[Button], most: int = 2) -> tuple[tuple[Button, ...], ...]:
+def _in_rows(buttons: list[Button], most: int) -> list[tuple[Button, ...]]:
+    """As many to a row, up to `most`, as their longest label leaves room for."""
     rows: list[tuple[Button, ...]] = []
     for button in buttons:
-        last = rows[-1] if rows else ()
-        if last and len(last) < most and all(len(one.label) <= _SHORT for one in (*last, button)):
-            rows[-1] = (*last, button)
+        wider = (*rows[-1], button) if rows else ()
+        if 1 < len(wider) <= most and all(len(one.label) <= _ROOM[len(wider)] for one in wider):
+            rows[-1] = wider
         else:
             rows.append((button,))
-    return tuple(rows)
+    return rows

@@ -1,5 +1,6 @@
 """How dates, times and answers are said: plain English in the NHS style (R62), in London time."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -41,6 +42,19 @@ def address(value: Mapping[str, Any]) -> str:
     return one_line(dict(value))
 
 
+def kin(value: Mapping[str, Any]) -> str:
+    """Jane, daughter, 07700 900123; and as it was typed, where that holds more."""
+    said = listing([value[name] for name in ("name", "relationship", "phone") if value.get(name)])
+    if not said:
+        return str(value["words"])
+    more = _word_set(value["words"]) - _word_set(said) - {"and"}
+    return f"{said} ({value['words']})" if any(not one.isdigit() for one in more) else said
+
+
+def _word_set(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
+
+
 def listing(values: list[str]) -> str:
     return ", ".join(values)
 
@@ -52,5 +66,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "moment": moment,
     "short_moment": short_moment,
     "address": address,
+    "kin": kin,
     "listing": listing,
 }

@@ -1,7 +1,7 @@
 """The words: templates and labels, spoken in a surface's own markup.
 
-Whatever a template prints is escaped for the surface, so that nothing a person typed can become markup; only `bold` and its like
-make any.
+Whatever a template prints is escaped for the surface, so that nothing a person typed can become markup; only `bold` and
+its like make any.
 """
 
 import tomllib
@@ -98,11 +98,13 @@ class Words:
         return self.say(f"errors/{question.error.error}", question.error.params)
 
     def ask(self, prompt: Prompt, params: Mapping[str, Any]) -> str:
-        """The prompt's text: what went wrong if something did, else the question."""
+        """The prompt's text: what went wrong if something did, else the question; both where it has to be chosen."""
         (first, *_) = prompt.questions or (None,)
-        if first and len(prompt.questions) == 1 and (wrong := self.error(first)):
-            return wrong
         asked = {"answers": prompt.answers, "questions": prompt.questions, "check": first.check if first else None}
+        if first and len(prompt.questions) == 1 and (wrong := self.error(first)):
+            if first.kind != "choice":
+                return wrong
+            return f"{wrong}\n{self.say(prompt.key, {**params, **asked, **prompt.params})}"
         return self.say(prompt.key, {**params, **asked, **prompt.params})
 
 
@@ -120,8 +122,19 @@ def _ticks(values: list[str], field: str) -> list[str]:
     return [label("tick", field, value) for value in values]
 
 
+def spoken_choice(prompt: Prompt, field: str, choice: Choice) -> str:
+    """What a choice's button says in this prompt, which may have words of its own for it."""
+    own: str | None = labels()["prompt"].get(prompt.key, {}).get(choice.key)
+    return own or choice_label(field, choice)
+
+
+def nav_label(prompt: Prompt, key: str) -> str:
+    """What a way out of this prompt is called."""
+    return spoken_choice(prompt, "", Choice(key))
+
+
 def choice_label(field: str, choice: Choice) -> str:
-    """What a choice's button says."""
+    """What a choice's button says, wherever it hangs."""
     if choice.label is not None:
         return choice.label
     verb, _, rest = choice.key.partition(":")
@@ -131,7 +144,7 @@ def choice_label(field: str, choice: Choice) -> str:
         case "off":
             return f"✓ {label('tick', field, rest)}"
         case "change":
-            return label("button", "change").format(label("field", rest).lower())
+            return label("button", "change").format(label("change", rest))
         case "extra":
             return label("field", rest)
     own = labels()["choice"].get(field, {})

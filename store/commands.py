@@ -29,10 +29,15 @@ class CorrectReferral:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportUnder18:
+    """The person of the referral that the dialogue is about is under 18 after all: the coordinator is told (R4)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """Count that something happened, and keep nothing else of it (R16)."""
 
     what: str
 
 
-Command = OpenReferral | AddToReferral | CorrectReferral | Count
+Command = OpenReferral | AddToReferral | CorrectReferral | ReportUnder18 | Count

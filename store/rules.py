@@ -4,8 +4,25 @@ import secrets
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from store.terms import Profession
+
 LONDON = ZoneInfo("Europe/London")
+ADULT = 18
 PROMISE = timedelta(hours=48)
+# Clinicians and social workers: who may make a best-interests decision (R17).
+MAY_DECIDE = frozenset(
+    {
+        Profession.GP,
+        Profession.DISTRICT_NURSE,
+        Profession.PRACTICE_NURSE,
+        Profession.SOCIAL_WORKER,
+        Profession.OCCUPATIONAL_THERAPIST,
+        Profession.PHYSIOTHERAPIST,
+        Profession.PHARMACIST,
+        Profession.PARAMEDIC,
+        Profession.MENTAL_HEALTH_WORKER,
+    }
+)
 _LETTERS = "ABCDEFGHJKMNPQRTUVWXYZ"
 _DIGITS = "23456789"
 

@@ -8,19 +8,9 @@ from conversations.fields import address as addresses
 from conversations.fields import born_on, next_of_kin, nhs_number, person_name, phone, text
 from conversations.fields.result import Bad, Ok, Result
 from conversations.turns import Ctx, State
-from store.terms import Profession
+from store.rules import MAY_DECIDE
 
-_MAY_DECIDE = {
-    Profession.GP,
-    Profession.DISTRICT_NURSE,
-    Profession.PRACTICE_NURSE,
-    Profession.SOCIAL_WORKER,
-    Profession.OCCUPATIONAL_THERAPIST,
-    Profession.PHYSIOTHERAPIST,
-    Profession.PHARMACIST,
-    Profession.PARAMEDIC,
-    Profession.MENTAL_HEALTH_WORKER,
-}
+_ME = frozenset({"me", "myself", "i do", "i will", "i am"})
 
 
 def _plain(parse: Callable[[str], Result]) -> Parse:
@@ -31,14 +21,14 @@ def name_field(name: str) -> Field:
     return Field(name, Kind.TEXT, _plain(person_name.person_name))
 
 
-def birth_date(name: str) -> Field:
-    """Always read back before it counts; *not known* leads on to "18 or over?" (R4)."""
+def birth_date(name: str, *options: Option) -> Field:
+    """Always read back before it counts (R4); a box left empty means the first of `options`."""
     return Field(
         name,
         Kind.TEXT,
         lambda raw, _state, ctx: born_on.born_on(raw, ctx.today),
-        options=(Option("not_known", None),),
-        blank="not_known",
+        options=options,
+        blank=options[0].key if options else None,
     )
 
 
@@ -73,15 +63,24 @@ def free_words(name: str, limit: int = 1000, options: tuple[Option, ...] = (), b
 
 
 def practitioner(name: str) -> Field:
-    """Who makes a best-interests decision: named, and a professional entitled to make it, so "me" is not for all (R17)."""
+    """Who makes a best-interests decision: a professional entitled to make it, by name (R17).
+
+    "me" is the referrer's own name where theirs is such a profession; otherwise they may not put themselves down.
+    """
 
     def parse(raw: str, _state: State, ctx: Ctx) -> Result:
         said = text.words(raw, 200)
-        if not isinstance(said, Ok) or said.value.casefold() not in ("me", "myself", "i do", "i will"):
+        if not isinstance(said, Ok):
             return said
-        if ctx.actor.profession in _MAY_DECIDE:
+        spoken = said.value.casefold().rstrip(".!")
+        myself = spoken in _ME or ctx.actor.name.casefold() in spoken
+        if myself and ctx.actor.profession not in MAY_DECIDE:
+            return Bad("practitioner_not_you")
+        if spoken in _ME:
             return Ok(ctx.actor.name)
-        return Bad("practitioner_not_you")
+        if "receptionist" in spoken:
+            return Bad("practitioner_not_entitled")
+        return said if " " in spoken else Bad("practitioner_name")
 
     return Field(name, Kind.TEXT, parse)
 

@@ -1,12 +1,15 @@
 """referral.correct: put a detail right after sending; whoever was told is told again."""
 
 import json
+from datetime import date
 from typing import Any
 
-from conversations.declare import Flow, Option, Step
+from conversations.declare import Ending, Flow, Option, Step
+from conversations.fields.born_on import age_on
 from conversations.fields.declared import birth_date, choice, home_address, name_field, phone_number, search
 from conversations.turns import Answers, Ctx, Lookup, State
-from store.commands import CorrectReferral
+from store.commands import CorrectReferral, ReportUnder18
+from store.rules import ADULT
 from store.terms import Role
 
 CORRECTABLE = ("name", "born_on", "lives", "phone", "practice")
@@ -14,6 +17,17 @@ CORRECTABLE = ("name", "born_on", "lives", "phone", "practice")
 
 def _wrong(name: str) -> Any:
     return lambda answers: answers.get("wrong") == name
+
+
+def _outside(answers: Answers) -> bool:
+    practice = answers.get("practice") or {}
+    return answers.get("wrong") == "practice" and bool(practice.get("code")) and not practice.get("covered")
+
+
+def _under_18(answers: Answers, ctx: Ctx) -> bool:
+    born = answers.get("born_on")
+    wrong = answers.get("wrong") == "born_on" and born
+    return bool(wrong) and age_on(date.fromisoformat(str(born)), ctx.today) < ADULT
 
 
 def _practices(state: State, _ctx: Ctx) -> Lookup:
@@ -41,7 +55,9 @@ CORRECT_REFERRAL = Flow(
             when=_wrong("practice"),
             lookup=_practices,
         ),
+        Step(choice("outside", "send_anyway"), when=_outside, depends=("practice",)),
     ),
+    endings=(Ending("corrected_under_18", _under_18, (ReportUnder18(),)),),
     pages=(("wrong",),),
     finish=_finish,
 )

@@ -21,9 +21,8 @@ from conversations.fields.declared import (
 )
 from conversations.turns import Answers, Ctx, Lookup, State
 from store.commands import AddToReferral, Count, OpenReferral
+from store.rules import ADULT
 from store.terms import Eligibility, Reason, Role, Source
-
-ADULT = 18
 
 
 def _age_not_known(answers: Answers) -> bool:
@@ -86,7 +85,7 @@ NEW_REFERRAL = Flow(
     roles=frozenset(Role),
     steps=(
         Step(name_field("name")),
-        Step(birth_date("born_on")),
+        Step(birth_date("born_on", Option("not_known"))),
         Step(choice("adult", "yes", "no"), when=_age_not_known),
         Step(home_address("lives")),
         Step(
@@ -116,15 +115,16 @@ NEW_REFERRAL = Flow(
         Step(free_words("needs", 500)),
         Step(free_words("visiting", 500)),
         Step(free_words("agencies", 500)),
-        Step(ticks("eligibility", Eligibility)),
-        Step(ticks("source", Source)),
+        Step(ticks("eligibility", Eligibility, limit=300)),
+        Step(ticks("source", Source, limit=300)),
         Step(free_words("wishes", 500)),
         Step(free_words("on_behalf_of", 200)),
     ),
     pages=(
         ("name", "born_on", "adult", "lives", "phone"),
-        ("same_patient", "addition", "practice", "outside", "concerns", "next_of_kin"),
+        ("practice", "outside", "concerns", "next_of_kin"),
         ("agreement", "attorney", "authority", "practitioner"),
     ),
     finish=_finish,
+    urgency_ends=True,
 )

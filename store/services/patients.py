@@ -15,11 +15,12 @@ from store.terms import OPEN_STATUSES, ReferralStatus
 
 
 class Likeness(StrEnum):
-    """How alike two people are: which question to ask."""
+    """How alike two people are: which question to ask. The surer comes first."""
 
     SAME = "same"
     OTHER_ADDRESS = "other_address"
     SPELT_DIFFERENTLY = "spelt_differently"
+    SAME_HOME = "same_home"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,9 @@ def find_same(connection: Connection, ring: KeyRing, answers: Mapping[str, Any])
 
 
 def _likeness(purposes: set[str]) -> Likeness:
-    if "nhs" in purposes or "name+postcode" in purposes:
+    """`SAME_HOME`: the same name at the same postcode, born on another day or on a day that is not known."""
+    if "nhs" in purposes or {"name+born", "name+postcode"} <= purposes:
         return Likeness.SAME
-    return Likeness.OTHER_ADDRESS if "name+born" in purposes else Likeness.SPELT_DIFFERENTLY
+    if "name+born" in purposes:
+        return Likeness.OTHER_ADDRESS
+    return Likeness.SPELT_DIFFERENTLY if purposes & {"born+sound", "born+postcode"} else Likeness.SAME_HOME

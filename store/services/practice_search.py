@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 from heapq import nlargest
 
 from sqlalchemy import Connection, select
@@ -41,12 +42,27 @@ class PracticeIndex:
         live = [(found, address) for found, address in listed if found.status == LIVE]
         self._by_code = {found.code: found for found, _ in listed}
         self._live = [found for found, _ in live]
+        self._gone = [found for found, _ in listed if found.status != LIVE]
         self._numbers = {found.code: number for number, found in enumerate(self._live)}
         self._postings = Postings(live)
 
     def get(self, code: str) -> Practice | None:
         """The practice with this ODS code, in any case and of any status."""
         return self._by_code.get(code.strip().upper())
+
+    def gone(self, words: str) -> Practice | None:
+        """The practice of exactly this name that is closed or not yet open, if there is just one such in that place.
+
+        `words`: its name, and if need be its town or postcode too.
+        """
+        wanted = set(words_of(words[:_MOST_LETTERS]))
+        named = [found for found, name in self._gone_by_name if name <= wanted]
+        alike = [one for one in named if wanted <= set(words_of(f"{one.name} {one.town} {one.postcode}"))]
+        return alike[0] if len(alike) == 1 else None
+
+    @cached_property
+    def _gone_by_name(self) -> list[tuple[Practice, frozenset[str]]]:
+        return [(found, frozenset(words_of(found.name))) for found in self._gone]
 
     def codes(self) -> Collection[str]:
         """The ODS codes of all practices, of any status."""

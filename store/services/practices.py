@@ -14,7 +14,8 @@ class Practice:
     """What a person needs to tell one practice from another.
 
     `code` is the ODS code; `status` is "live", "closed", "dormant" or "proposed"; `town` and `phone`
-    may be ""; `network_code` is its primary care network, None where the NHS lists none (all of Wales).
+    may be ""; `network_code` and `network_name` are its primary care network, None where the NHS lists none (all of
+    Wales).
     """
 
     code: str
@@ -24,6 +25,7 @@ class Practice:
     phone: str
     status: str
     network_code: str | None
+    network_name: str | None
 
 
 COLUMNS = (
@@ -34,6 +36,7 @@ COLUMNS = (
     practice.c.phone,
     practice.c.status,
     practice.c.network_code,
+    practice.c.network_name,
 )
 _BY_CODE = select(*COLUMNS).where(practice.c.ods_code == bindparam("code"))
 _BY_NETWORK = (

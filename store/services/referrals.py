@@ -1,6 +1,6 @@
-"""Referrals: taken in, added to, corrected, opened. Each change writes its event and its audit row in one transaction."""
+"""Referrals: taken in, added to, corrected, opened. Each change writes its event and its audit row with it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -184,20 +184,28 @@ def correct(
     value: Any,
     surface: str,
     now: datetime,
-) -> Details:
-    """Put one answer right; what was wrong stays in the history with who changed it and when."""
+) -> bool:
+    """Put one answer right; what was wrong stays in the history, with who changed it and when. False if so already."""
     old = _unseal(connection, ring, about.id)
+    if _same(old.answers.get(name), value):
+        return False
     answers = {**old.answers, name: value}
     was = {"field": name, "was": old.answers.get(name), "at": now.isoformat(), "by": actor.id}
     sealed = ring.seal(_place(about.id), {"answers": answers, "history": [*old.history, was]})
     code = (answers.get("practice") or {}).get("code")
-    today = now.astimezone(rules.LONDON).date()
-    band = rules.age_band(answers.get("born_on"), today)
+    band = rules.age_band(answers.get("born_on"), now.astimezone(rules.LONDON).date())
     connection.execute(_REWRITE, {"row": about.id, "sealed": sealed, "code": code, "band": band})
     patients.index(connection, ring, about.id, answers)
     note(connection, about.id, EventKind.CORRECTED, now, actor.id, {"field": name})
     audit.record(connection, now, actor.id, "correct", f"referral|{about.id}", surface, [name])
-    return Details(answers, (*old.history, was))
+    return True
+
+
+def _same(old: Any, new: Any) -> bool:
+    """Whether two answers are one. A practice is its code: who covers it is beside the point."""
+    if isinstance(old, dict) and isinstance(new, dict) and (old.get("code") or new.get("code")):
+        return bool(old.get("code") == new.get("code"))
+    return bool(old == new)
 
 
 def add_words(
@@ -246,6 +254,14 @@ def add_action(
     """Something for the team's coordinator to do."""
     row = {"id": new_id, "referral_id": referral_id, "kind": kind, "owner_role": Role.COORDINATOR}
     connection.execute(_ACTION, {**row, "created_at": now, "due_at": now + due, "done_at": None, "done_by": None})
+
+
+def settle_actions(
+    connection: Connection, referral_id: int, kinds: Collection[ActionKind], by: int, now: datetime
+) -> None:
+    """Mark as done what of these kinds still waits."""
+    waiting = (action.c.referral_id == referral_id, action.c.kind.in_(kinds), action.c.done_at.is_(None))
+    connection.execute(update(action).where(*waiting).values(done_at=now, done_by=by))
 
 
 def open_actions(connection: Connection, referral_id: int) -> list[str]:

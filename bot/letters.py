@@ -1,0 +1,125 @@
+"""How a practice is told of its patient (R34, R35): by a secure email, or by the coordinator who is asked to call."""
+
+from datetime import datetime, timedelta
+from email.utils import make_msgid
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.house import House
+from bot.telling import practice_name, tell_coordinator
+from handlers.words import HTML, PLAIN, words_in
+from store.records import Member, Outgoing, Referral
+from store.rules import LONDON
+from store.services import outbox, people, practice_addresses, referrals
+from store.terms import ActionKind, EventKind, Profession
+
+MAIL = 4
+CALL_WITHIN = timedelta(hours=4)
+# In the order in which a practice manager asks. What is not here is Baton's own business.
+_GROUPS = (
+    ("who", ("name", "born_on", "adult", "nhs_number", "lives", "phone", "next_of_kin")),
+    ("why", ("concerns", "eligibility", "source", "on_behalf_of")),
+    ("helps", ("needs", "visiting", "agencies", "wishes")),
+    ("shared", ("authority", "practitioner")),
+)
+
+
+def tell_practice(connection: Connection, house: House, about: Referral, now: datetime) -> str:
+    """Queue the letter, or ask the coordinator. How it is told: "email", "call", "find" or "pass_on"."""
+    address, kind = _route(connection, house, about)
+    if kind is not None:
+        _ask_coordinator(connection, house, about, kind, now)
+        return {ActionKind.CALL_PRACTICE: "call", ActionKind.FIND_PRACTICE: "find"}.get(kind, "pass_on")
+    _send(connection, house, about, address, now)
+    referrals.note(connection, about.id, EventKind.PRACTICE_EMAIL_QUEUED, now)
+    return "email"
+
+
+def tell_correction(connection: Connection, house: House, about: Referral, field: str, now: datetime) -> None:
+    """A practice that has the letter gets it again, put right; another is called again."""
+    address, kind = _route(connection, house, about)
+    if kind is None:
+        _send(connection, house, about, address, now, corrected=field)
+        referrals.note(connection, about.id, EventKind.PRACTICE_EMAIL_QUEUED, now)
+    elif kind is ActionKind.CALL_PRACTICE:
+        _ask_coordinator(connection, house, about, ActionKind.CONFIRM_CORRECTION, now, field=field)
+
+
+def withdraw(connection: Connection, house: House, was: Referral, now: datetime) -> None:
+    """Ask a practice that was told in error to delete what it got."""
+    address, kind = _route(connection, house, was)
+    if kind is None:
+        _send(connection, house, was, address, now, withdrawn=True)
+    elif kind is ActionKind.CALL_PRACTICE:
+        name, phone = practice_name(connection, house, was.ods_code)
+        tell_coordinator(connection, house, was, "coordinator_withdraw", now, practice=name, phone=phone)
+
+
+def _route(connection: Connection, house: House, about: Referral) -> tuple[str, ActionKind | None]:
+    """The address for the letter, or what the coordinator has to do instead."""
+    if about.ods_code is None:
+        return "", ActionKind.FIND_PRACTICE
+    if people.team_covering(connection, about.ods_code) is None:
+        return "", ActionKind.PASS_ON
+    address = practice_addresses.secure_email(connection, about.ods_code, house.accredited)
+    return (address, None) if address else ("", ActionKind.CALL_PRACTICE)
+
+
+def _ask_coordinator(
+    connection: Connection, house: House, about: Referral, kind: ActionKind, now: datetime, **params: Any
+) -> None:
+    if kind not in referrals.open_actions(connection, about.id):
+        referrals.add_action(connection, about.id, kind, house.new_id(), now, CALL_WITHIN)
+    unknown = kind is ActionKind.FIND_PRACTICE
+    referrals.note(connection, about.id, EventKind.PRACTICE_UNKNOWN if unknown else EventKind.PRACTICE_TO_CALL, now)
+    name, phone = practice_name(connection, house, about.ods_code)
+    tell_coordinator(connection, house, about, f"coordinator_{kind}", now, practice=name, phone=phone, **params)
+
+
+def _send(
+    connection: Connection,
+    house: House,
+    about: Referral,
+    address: str,
+    now: datetime,
+    corrected: str = "",
+    withdrawn: bool = False,
+) -> None:
+    """Queue the letter; a withdrawal holds no details."""
+    params = _params(connection, about, now) | {"corrected": corrected, "withdrawn": withdrawn, "groups": ()}
+    if not withdrawn:
+        answers = referrals.details_for_delivery(connection, house.ring, about, "email", now).answers
+        params |= {"groups": grouped(answers), "patient": answers}
+    body = {
+        "to": address,
+        "subject": words_in(PLAIN).say("email/subject", params),
+        "text": words_in(PLAIN).say("email/practice_text", params),
+        "html": words_in(HTML).say("email/practice_html", params),
+        "message_id": make_msgid(domain="baton.invalid"),
+    }
+    kind = "withdrawal" if withdrawn else "practice"
+    thing = Outgoing("email", address, kind, body, MAIL, referral_id=about.id)
+    outbox.put(connection, house.ring, [thing], now)
+
+
+def _params(connection: Connection, about: Referral, now: datetime) -> dict[str, Any]:
+    team = people.get_team(connection, about.team_id)
+    referrer: Member | None = people.get_member(connection, about.referrer_id)
+    assert team is not None
+    return {
+        "ref": about.ref,
+        "today": now.astimezone(LONDON).date(),
+        "team": team.name,
+        "team_phone": team.settings.get("phone", ""),
+        "referrer": referrer.name if referrer else "",
+        "profession": referrer.profession if referrer else Profession.OTHER,
+        "speak_by": about.speak_by,
+        "basis": about.consent_basis,
+    }
+
+
+def grouped(answers: Any) -> list[tuple[str, list[tuple[str, Any]]]]:
+    """The answers under the letter's headings: [(heading, [(field, value), …]), …], none of them empty."""
+    groups = [(heading, [(name, answers[name]) for name in names if name in answers]) for heading, names in _GROUPS]
+    return [(heading, fields) for heading, fields in groups if fields or heading == "shared"]
