@@ -1,0 +1,49 @@
+"""Baton on the fake Telegram, by polling or by webhook, for the tests of this surface."""
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+from bot.settings import Settings
+from bot.web import serving
+from bot.wiring import App, running
+from tests.cast import CHANNELS, TELEGRAM_IDS
+from tests.fakes.telegram import FakeTelegram, Group, Person
+
+MODES = ("polling", "webhook")
+SECRET = "a-secret-for-tests"
+
+
+def on_telegram(settings: Settings, telegram: FakeTelegram, **more: Any) -> Settings:
+    """The settings with this Telegram, and no pause between two messages to one chat."""
+    given = {"telegram_token": telegram.token, "telegram_base_url": telegram.root_url, "telegram_chat_seconds": 0.0}
+    return replace(settings, **{**given, **more})
+
+
+def by_webhook(settings: Settings) -> Settings:
+    """The same by webhook, on a port that is free now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        listen = f"127.0.0.1:{free.getsockname()[1]}"
+    return replace(
+        settings, telegram_mode="webhook", telegram_secret=SECRET, public_url=f"http://{listen}", listen=listen
+    )
+
+
+@asynccontextmanager
+async def at_work(settings: Settings) -> AsyncIterator[App]:
+    """A running Baton with its web server."""
+    async with running(settings) as app, serving(settings.listen, app.routes):
+        yield app
+
+
+def person(telegram: FakeTelegram, handle: str) -> Person:
+    """One of the cast on Telegram."""
+    return telegram.person(TELEGRAM_IDS[handle], first_name=handle.title())
+
+
+def team_group(telegram: FakeTelegram, *members: Person) -> Group:
+    """The team's group."""
+    return telegram.group(int(CHANNELS["telegram"]), "Thanet East", members=list(members))
