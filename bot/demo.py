@@ -1,0 +1,120 @@
+"""`baton demo`: one page on which a visitor is everybody in turn. It needs no platform, mail server or network."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from bot import logs
+from bot.house import new_id
+from bot.lock import alone
+from bot.settings import Settings
+from bot.web import serving
+from bot.wiring import running
+from bot.world import read_world
+from handlers.routes.email import is_loopback
+from handlers.sandbox import cast
+from handlers.sandbox.clock import MovableClock
+from handlers.sandbox.page import Page
+from handlers.sandbox.room import Room
+from handlers.sandbox.send import NAME, ChatSender, MailboxSender
+from handlers.words import TEMPLATES
+from store.crypto import new_ring
+from store.database import Database
+from store.migrations import upgrade
+from store.services import people, practice_import, world
+
+HOME = Path(".demo")
+WORLD = TEMPLATES / "demo" / "world.toml"
+FREE_PORT = "127.0.0.1:0"
+# A name that nobody can ever own (RFC 2606): no address of the demo is anybody's.
+SECURE = "nhs.example"
+
+
+def demo(listen: str | None) -> None:
+    """Serve the page on `listen` (host:port), else on BATON_LISTEN, else on a free port, until interrupted.
+
+    Raises:
+        ValueError: `listen` is no address of this machine alone.
+        bot.lock.Taken: another demo runs in this folder.
+    """
+    where = listen or os.environ.get("BATON_LISTEN") or FREE_PORT
+    host, _, port = where.rpartition(":")
+    if not is_loopback(host.strip("[]")) or not port.isdigit():
+        raise ValueError(f"The sandbox is for this machine alone: {where} is not an address like 127.0.0.1:8080.")
+    logs.set_up("WARNING")
+    settings = settings_in(HOME, where)
+    with alone(settings.database_url):
+        prepare(settings)
+        asyncio.run(_serve(settings))
+
+
+def settings_in(home: Path, listen: str) -> Settings:
+    """The demo's settings: everything that it keeps is in one folder, which may be deleted at any time."""
+    home.mkdir(mode=0o700, exist_ok=True)
+    return Settings(
+        database_url=f"sqlite:///{home / 'baton.db'}",
+        keys=home / "keys.json",
+        listen=listen,
+        mail_from=f"baton@{SECURE}",
+        accredited_domains=(SECURE,),
+        clock_file=home / "clock",
+    )
+
+
+def prepare(settings: Settings) -> None:
+    """Make what is not there yet: the key ring, the database, the world in it."""
+    if not settings.keys.exists():
+        settings.keys.touch(mode=0o600)
+        settings.keys.write_text(new_ring(settings.clock()))
+    upgrade(settings.database_url)
+    database = Database(settings.database_url)
+    try:
+        database.call(_apply_world, settings)
+    finally:
+        database.close()
+
+
+def _apply_world(connection: Connection, settings: Settings) -> None:
+    """The shipped world, with everybody in it having begun the chat with Baton, so that it may write to them first."""
+    practice_import.load_snapshot(connection)
+    given, faults = read_world(WORLD.read_text(encoding="utf-8"))
+    if faults := [*faults, *world.misfits(connection, given)]:
+        raise ValueError("\n".join(faults))
+    world.apply(connection, given, settings.clock(), new_id)
+    for at, _member in people.known_on(connection, NAME):
+        people.recognise(connection, NAME, at, at, settings.clock())
+
+
+async def _serve(settings: Settings) -> None:
+    enough = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, enough.set)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, enough.set)
+    async with sandbox(settings) as address:
+        print(f"Baton's sandbox is ready. Open this page; Ctrl-C stops it.\n{address}/", flush=True)  # noqa: T201
+        await enough.wait()
+
+
+@asynccontextmanager
+async def sandbox(settings: Settings) -> AsyncIterator[str]:
+    """Baton with the sandbox as its one surface and the page's mailboxes in place of SMTP; gives the page's address."""
+    assert settings.clock_file is not None
+    room = Room(settings.clock)
+    senders = (ChatSender(room), MailboxSender(room, settings.mail_from))
+    async with running(settings, extra=senders) as app:
+        page = Page(
+            room=room,
+            cast=await app.database.run(cast.read, settings.accredited_domains),
+            clock=MovableClock(settings.clock_file, settings.clock),
+            receive=app.runtime.receive,
+            wake=app.delivery.wake,
+        )
+        async with serving(settings.listen, page.routes()) as address:
+            try:
+                yield address
+            finally:
+                room.close()
