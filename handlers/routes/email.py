@@ -1,4 +1,4 @@
-"""The email route to a practice (R35): SMTP with STARTTLS and a verified certificate, never without unless on loopback."""
+"""The email route to a practice (R35): SMTP with STARTTLS and a verified certificate; in clear on loopback only."""
 
 import ssl
 from datetime import timedelta
@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
-from handlers.surface import Failure
+from handlers.surface import Check, Failure
 from store.records import Claimed
 from store.services.outbox import Pace
 
@@ -19,7 +19,7 @@ _BACK_OFF_MINUTES = (1, 5, 15, 60)
 
 
 class EmailSender:
-    """Sends the practice's letter. `url`: smtp://user:password@host:port (STARTTLS) or smtps:// (TLS from the start)."""
+    """Sends the practice's letter. `url`: smtp://user:password@host:port (STARTTLS) or smtps://… (TLS at once)."""
 
     name = "email"
     pace = Pace(10, 0, 0)
@@ -34,22 +34,40 @@ class EmailSender:
 
     async def send(self, row: Claimed) -> str | None:
         message = self.compose(row)
+        try:
+            client = await self._opened()
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            raise Failure(_why(error), after=_later(row)) from None
+        return await self._deliver(client, message, row)
+
+    async def check(self) -> Check:
+        """Whether the mail server lets Baton in, for the doctor; no mail is sent."""
+        try:
+            client = await self._opened()
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            return Check("mail server", False, f"{self._host}:{self._port}: {_why(error)}. Look at BATON_SMTP_URL.")
+        secured = client.get_transport_info("sslcontext") is not None
+        client.close()
+        return Check(
+            "mail server", True, f"{self._host}:{self._port} lets Baton in" + ("" if secured else ", in clear")
+        )
+
+    async def _opened(self) -> aiosmtplib.SMTP:
+        """A connection that is encrypted (unless it never leaves this machine) and logged in."""
         client = self._client()
         try:
             await client.connect()
+            await client.ehlo()
             if not self._tls and client.supports_extension("starttls"):
                 await client.starttls(tls_context=self._context)
             elif not self._tls and not is_loopback(self._host):
-                raise Failure("the mail server offers no STARTTLS")
+                raise aiosmtplib.SMTPNotSupported("the mail server offers no STARTTLS")
             if self._user:
                 await client.login(self._user, self._password)
-        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            client.close()
-            raise Failure(type(error).__name__, after=_later(row)) from None
-        except Failure:
+        except BaseException:
             client.close()
             raise
-        return await self._deliver(client, message, row)
+        return client
 
     async def _deliver(self, client: aiosmtplib.SMTP, message: EmailMessage, row: Claimed) -> str:
         try:
@@ -100,6 +118,18 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _why(error: Exception) -> str:
+    """A failure to get in, without what the server said: that may repeat a name or a password."""
+    match error:
+        case aiosmtplib.SMTPNotSupported():
+            return "the server offers no STARTTLS, or no login"
+        case aiosmtplib.SMTPAuthenticationError():
+            return f"name or password refused ({error.code})"
+        case aiosmtplib.SMTPResponseException():
+            return f"refused with {error.code}"
+    return type(error).__name__
 
 
 def _later(row: Claimed) -> timedelta:
