@@ -12,8 +12,8 @@ from typing import TypeVar
 import click
 
 from tests.bench import baton, peer_run, startup
-from tests.bench.child import HOUSE
 from tests.bench.load import Cost, measure
+from tests.child import HOUSE
 
 T = TypeVar("T")
 METHOD = """\

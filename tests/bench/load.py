@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.bench.child import Child
 from tests.bench.people import crowd, dialogue, hold
+from tests.child import Child
 from tests.fakes.smtp import FakeSmtp
 from tests.fakes.telegram import FakeTelegram
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from statistics import median
 
 from store.services.practice_search import PracticeIndex
-from tests.bench.child import HOUSE, Child
 from tests.bench.load import Prepare
 from tests.bench.people import PATIENCE, crowd
+from tests.child import HOUSE, Child
 from tests.fakes.smtp import FakeSmtp
 from tests.fakes.telegram import FakeTelegram
 

@@ -12,7 +12,7 @@ from typing import Self
 
 import psutil  # type: ignore[import-untyped]
 
-HOUSE = Path(__file__).resolve().parents[2]
+HOUSE = Path(__file__).resolve().parents[1]
 
 
 class Child:
@@ -24,8 +24,9 @@ class Child:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("BATON_")}
         self.process = subprocess.Popen(
             [sys.executable, "-m", *arguments],
-            env={**inherited, **env},
-            cwd=HOUSE,
+            # Not in this checkout's folder, where a .env may lie.
+            env={**inherited, "PYTHONPATH": str(HOUSE), **env},
+            cwd=log.parent,
             stdout=self._out,
             stderr=subprocess.STDOUT,
         )

@@ -1,0 +1,80 @@
+"""kill -9 of `baton serve` anywhere: no accepted answer is lost or misfiled; one message repeats at most, marked."""
+
+import asyncio
+import os
+import random
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.crash.scene import REFERRED, Aftermath, Scene
+
+LAST = len(REFERRED) + 1
+POINTS = (
+    "inbox.kept:3",
+    "inbox.kept:9",
+    f"inbox.kept:{LAST}",
+    "turn.before_commit:5",
+    f"turn.before_commit:{LAST}",
+    "turn.committed:8",
+    f"turn.committed:{LAST}",
+    "outbox.claimed:4",
+    "outbox.after_send:10",
+    "outbox.before_recorded:6",
+    f"outbox.after_send:{LAST + 1}",
+    f"outbox.after_send:{LAST + 3}",
+)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Aftermath:
+    """The same referral with nobody killed."""
+    return asyncio.run(Scene(tmp_path_factory.mktemp("undisturbed")).play())
+
+
+def same_but_for_repeats(run: Aftermath, model: Aftermath, most: int) -> None:
+    """The oracle: the same referral, everything said at least once, at most `most` repeats, each of them marked."""
+    assert run.amiss == []
+    assert run.answers == model.answers
+    assert run.card == model.card
+    assert model.messages - run.messages == Counter()
+    repeated = run.messages - model.messages
+    assert repeated.total() <= most
+    assert repeated - run.marked == Counter()
+    assert run.mail_ids == 1
+    # A message that was sent just before the end is one that nobody knows the number of: it cannot be deleted.
+    assert run.typed_left <= repeated.total()
+
+
+async def test_nobody_killed(undisturbed: Aftermath) -> None:
+    assert undisturbed.deaths == 0
+    assert undisturbed.amiss == []
+    assert undisturbed.marked == Counter()
+    assert undisturbed.mails == 1
+    assert undisturbed.typed_left == 0
+    assert undisturbed.answers["concerns"]["ticks"]
+
+
+@pytest.mark.parametrize("point", POINTS)
+async def test_killed_at(point: str, undisturbed: Aftermath, tmp_path: Path) -> None:
+    run = await Scene(tmp_path, crash_at=point).play()
+    assert run.deaths == 1
+    same_but_for_repeats(run, undisturbed, most=1)
+
+
+async def test_killed_between_answers(undisturbed: Aftermath, tmp_path: Path) -> None:
+    kills = (2, 5, 9, 12)
+    run = await Scene(tmp_path, kills=kills).play()
+    assert run.deaths == len(kills)
+    same_but_for_repeats(run, undisturbed, most=len(kills))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(int(os.environ.get("BATON_SOAK", "1"))))
+async def test_killed_at_any_moment(seed: int, undisturbed: Aftermath, tmp_path: Path) -> None:
+    """At random moments; BATON_SOAK=100 for as many runs. Each life is long enough to start in."""
+    dice = random.Random(seed)
+    lives = [dice.uniform(0.7, 1.5) for _ in range(3)]
+    run = await Scene(tmp_path, lives=lives).play()
+    same_but_for_repeats(run, undisturbed, most=run.deaths)
