@@ -55,6 +55,8 @@ class Dialogue:
             referral_id,
         )
         visit.conversation_id = kept.id
+        if visit.house.manners[visit.inbound.surface].stays and not visit.inbound.paged:
+            visit.say("stays")
         self._show(flow, turn)
 
     def go_on(self, kept: Conversation, given: Input) -> None:

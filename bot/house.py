@@ -16,11 +16,15 @@ from store.services import practice_search, practices
 @dataclass(frozen=True)
 class Manner:
     """How a surface speaks: its markup, how a command is written there, whether typed messages stay, and how a text
-    that is too long for one message is cut."""
+    that is too long for one message is cut.
+
+    `typed` where a dialogue can be had by messages; elsewhere it is in forms alone.
+    """
 
     dialect: Dialect
     command: Callable[[str], str]
     stays: bool = False
+    typed: bool = True
     fit: Callable[[str], list[str]] = lambda text: [text]
 
 

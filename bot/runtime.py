@@ -9,9 +9,9 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import crash
 from bot.house import House
+from bot.suggestions import suggestions
 from bot.turn import take_turn
-from bot.visit import Spoken
-from handlers.surface import Inbound, Message
+from handlers.surface import Inbound, Message, Spoken
 from store.database import Database
 from store.records import Outgoing
 from store.services import inbox, outbox
@@ -46,6 +46,10 @@ class Runtime:
         done: asyncio.Future[list[Spoken]] = asyncio.get_running_loop().create_future()
         self._line_up(row_id, inbound, done)
         return await asyncio.shield(done)
+
+    async def suggest(self, surface: str, sender: str, words: str) -> list[tuple[str, str]]:
+        """What a menu offers a member for the words typed into it so far."""
+        return await self.database.run(suggestions, self.house, surface, sender, words, self.house.clock())
 
     async def resume(self) -> int:
         """Take up what was kept and not handled before a restart; how many."""

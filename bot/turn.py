@@ -1,20 +1,21 @@
 """One turn: whoever it was, whatever they did, one answer, in one transaction with everything that it changes."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
 from bot import chores, crash, joining
 from bot.dialogue import Dialogue
 from bot.house import House
-from bot.visit import Spoken, Visit
+from bot.visit import Visit
 from conversations import screen
 from conversations.flows import FLOWS
 from conversations.turns import Input, Notice, Pressed, Said, State, Submitted
-from handlers.surface import Inbound, Kind, Message
+from handlers.surface import Inbound, Kind, Message, Spoken
 from handlers.tokens import About, Press, slot
 from store.records import Conversation, Outgoing
-from store.services import inbox, outbox, people
+from store.services import channels, inbox, outbox, people
 
 
 def take_turn(connection: Connection, house: House, row_id: int, inbound: Inbound, now: datetime) -> list[Spoken]:
@@ -23,12 +24,18 @@ def take_turn(connection: Connection, house: House, row_id: int, inbound: Inboun
     Raises:
         inbox.AlreadyDone: another process was quicker; nothing is changed.
     """
+    if inbound.kind is Kind.MOVED:
+        channels.moved(connection, house.ring, inbound.surface, inbound.chat, inbound.text)
+        inbox.finish(connection, row_id, None, now)
+        return []
     chat = inbound.chat if inbound.private else None
     member = people.recognise(connection, inbound.surface, inbound.sender, chat, now)
     if member is None:
-        joining.greet_stranger(connection, house, inbound, now)
+        looked = inbound.kind is Kind.HOME
+        if not looked:
+            joining.greet_stranger(connection, house, inbound, now)
         inbox.finish(connection, row_id, None, now)
-        return []
+        return [Spoken(Notice("stranger"), {}, None)] if looked else []
     visit = Visit(connection, house, inbound, now, member)
     _handle(visit)
     inbox.finish(connection, row_id, visit.conversation_id, now)
@@ -44,13 +51,17 @@ def _handle(visit: Visit) -> None:
             chores.command(visit)
         case Kind.PRESS:
             _pressed(visit)
+        case Kind.TEXT if not visit.house.manners[visit.inbound.surface].typed:
+            visit.say("use_form")
         case Kind.TEXT | Kind.SUBMIT:
             _answered(visit)
         case Kind.EDITED:
-            visit.say("edited")
+            _aside(visit, "edited")
         case Kind.UNSUPPORTED:
-            visit.say("unsupported", what=visit.inbound.text)
-        case Kind.HOME:
+            _aside(visit, "unsupported", what=visit.inbound.text)
+        case Kind.HOME if visit.inbound.live:
+            chores.COMMANDS["status"](visit)
+        case Kind.HOME | Kind.MOVED:
             pass
 
 
@@ -59,6 +70,12 @@ def _refuse_in_group(visit: Visit) -> None:
     text = visit.house.speak(visit.inbound.surface).notice(Notice("group"), visit.params())
     thing = Outgoing(visit.inbound.surface, visit.inbound.chat, "notice", Message(text).to_json(), 4)
     outbox.put(visit.connection, visit.house.ring, [thing], visit.now)
+
+
+def _aside(visit: Visit, key: str, **params: Any) -> None:
+    """Nothing changes; but what was sent in the middle of a dialogue is deleted with the rest of it."""
+    Dialogue(visit).current()
+    visit.say(key, **params)
 
 
 def _answered(visit: Visit) -> None:

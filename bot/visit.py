@@ -51,6 +51,8 @@ class Visit:
     def say_lasting(self, key: str, **params: Any) -> None:
         """Answer with a notice that outlives the dialogue: it is queued even for a live visit, and is not wiped."""
         words = self.house.speak(self.inbound.surface)
+        if self.inbound.live:
+            self.reply(Notice(key, params))
         self.queue(Message(words.notice(Notice(key, params), self.params())))
 
     def reply(
@@ -65,6 +67,9 @@ class Visit:
             self.live.append(Spoken(reply, params, self.conversation_id))
             return
         words = self.house.speak(self.inbound.surface)
+        if isinstance(reply, Prompt) and self.inbound.paged:
+            # A form that nobody waits for any more, after a restart: what it asked is asked when it is opened again.
+            reply = Notice("go_on")
         if isinstance(reply, Prompt):
             assert self.conversation_id is not None
             given = self.conversation_id

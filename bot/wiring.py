@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot import leading
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MANNERS = {
     "telegram": Manner(TELEGRAM, lambda name: f"/{name}", fit=fit),
-    "slack": Manner(SLACK, lambda name: "/refer" if name == "refer" else f"/baton {name}", stays=False),
+    "slack": Manner(SLACK, lambda name: "/refer" if name == "refer" else f"/baton {name}", typed=False),
     "sandbox": Manner(TELEGRAM, lambda name: f"/{name}"),
 }
 # Seconds for what is under way when Baton is told to stop (A14).
@@ -58,10 +58,13 @@ class App:
 
 def open_house(settings: Settings, ring: KeyRing, surfaces: tuple[str, ...]) -> House:
     """What turns need, for the surfaces that are on."""
+    manners = {name: MANNERS[name] for name in surfaces}
+    if "slack" in manners and settings.slack_dialogue == "on":
+        manners["slack"] = replace(manners["slack"], typed=True, stays=True)
     return House(
         ring=ring,
         tokens=Tokens(ring.derive("tokens")),
-        manners={name: MANNERS[name] for name in surfaces},
+        manners=manners,
         clock=settings.clock,
         accredited=settings.accredited_domains,
     )
@@ -82,6 +85,10 @@ async def running(settings: Settings, ring: KeyRing | None = None, extra: Sequen
             from handlers.telegram import surface as telegram
 
             senders["telegram"] = at_telegram = await stack.enter_async_context(telegram.connected(settings))
+        if settings.slack_on:
+            from handlers.slack import surface as slack
+
+            senders["slack"] = at_slack = await stack.enter_async_context(slack.connected(settings))
         if settings.smtp_url:
             from handlers.routes.email import EmailSender
 
@@ -104,6 +111,11 @@ async def running(settings: Settings, ring: KeyRing | None = None, extra: Sequen
                 polling = leading.alone(database, "telegram", listener.run)
                 beating = Ear("telegram", listener, delivery).run()
                 running_tasks += [tasks.create_task(run) for run in (polling, beating, at_telegram.introduce())]
+            if settings.slack_on:
+                ears = slack.listener(settings, at_slack, runtime, house.tokens, tasks)
+                app.listeners["slack"] = ears
+                app.routes += ears.routes()
+                running_tasks.append(tasks.create_task(ears.run()))
             try:
                 yield app
             finally:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
+from conversations.turns import Reply
 from store.records import Claimed
 from store.services.outbox import Pace
 
@@ -59,6 +60,15 @@ class Inbound:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Inbound":
         return cls(**{**data, "kind": Kind(data["kind"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A reply handed back to a surface that answers in its acknowledgement, and what its words may use."""
+
+    reply: Reply
+    params: Mapping[str, Any]
+    conversation_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +133,22 @@ class Check:
 
 
 Receive = Callable[[Sequence[Inbound]], Awaitable[None]]
+
+
+class Host(Protocol):
+    """What a surface that answers at once may ask of Baton."""
+
+    async def receive(self, arrivals: Sequence[Inbound]) -> None:
+        """Keep what arrived; it is answered by the outbox."""
+        ...
+
+    async def answer(self, inbound: Inbound) -> list[Spoken]:
+        """Keep a live arrival, handle it, and hand back what to answer; [] where that is said elsewhere."""
+        ...
+
+    async def suggest(self, surface: str, sender: str, words: str) -> list[tuple[str, str]]:
+        """What a menu offers for the words typed into it so far: keys and labels."""
+        ...
 
 
 class Listener(Protocol):

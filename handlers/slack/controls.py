@@ -1,0 +1,134 @@
+"""From a question to the controls that ask it in a modal, and from what was put in back to an answer.
+
+A block is called after its field, with a part behind a slash where one question needs several controls.
+"""
+
+from datetime import date
+from typing import Any
+
+from conversations.turns import Choice, Question
+from handlers.slack.blocks import JSON, boxed, clipped, option
+from handlers.spoken import day
+from handlers.words import PLAIN, choice_label, label, labels, words_in
+
+GROUP = 10
+LONGEST = 3000
+
+
+def controls(question: Question, today: date) -> list[JSON]:
+    """The input blocks of one question, holding the answer that it already has."""
+    match question.kind:
+        case "choice":
+            return [_radios(question)]
+        case "ticks":
+            return _ticks(question)
+        case "search":
+            return [_search(question)]
+    return [_text(question, today)]
+
+
+def first_block(question: Question) -> str:
+    """The block under which the question's error is shown."""
+    return f"{question.field}/0" if question.kind == "ticks" else question.field
+
+
+def wording(field: str, part: str = "ask") -> str:
+    """What a form says at a field: [ask] or [hint] of labels.toml."""
+    return str(labels()[part].get(field, "")) or (label("field", field) if part == "ask" else "")
+
+
+def _text(question: Question, today: date) -> JSON:
+    element: JSON = {"type": "plain_text_input", "multiline": question.kind == "long", "max_length": LONGEST}
+    if typed := _as_typed(question, today):
+        element["initial_value"] = clipped(typed, LONGEST)
+    optional = question.blank is not None
+    return boxed(question.field, wording(question.field), element, wording(question.field, "hint"), optional)
+
+
+def _as_typed(question: Question, today: date) -> str:
+    """The answer as somebody would type it; nothing where it is an option such as "not known"."""
+    value = question.value
+    if value is None or option_of(value):
+        return ""
+    if question.field == "born_on":
+        return day(value)
+    return words_in(PLAIN).say("referral_new/answer", {"field": question.field, "value": value, "today": today})
+
+
+def option_of(value: Any) -> str:
+    """The name of the option that a value stands for, as in {"no_fixed_abode": True}."""
+    flags = value if isinstance(value, dict) else {}
+    return next((name for name, flag in flags.items() if flag is True), "") if len(flags) == 1 else ""
+
+
+def _radios(question: Question) -> JSON:
+    options = [option(one.key, choice_label(question.field, one)) for one in question.choices][:GROUP]
+    element: JSON = {"type": "radio_buttons", "options": options}
+    if chosen := next((one for one in options if one["value"] == question.value), None):
+        element["initial_option"] = chosen
+    return boxed(question.field, wording(question.field), element, wording(question.field, "hint"))
+
+
+def _ticks(question: Question) -> list[JSON]:
+    """Checkboxes in groups, since Slack has at most ten in one, and a box for words."""
+    keys = [one.key.partition(":")[2] for one in question.choices if one.ticked is not None]
+    value = question.value or {"ticks": [], "words": ""}
+    groups = [keys[start : start + GROUP] for start in range(0, len(keys), GROUP)]
+    blocks = [_checkboxes(question.field, place, group, value["ticks"]) for place, group in enumerate(groups)]
+    words: JSON = {"type": "plain_text_input", "multiline": True, "max_length": LONGEST}
+    if value["words"]:
+        words["initial_value"] = value["words"]
+    return [*blocks, boxed(f"{question.field}/words", label("modal", "words"), words, optional=True)]
+
+
+def _checkboxes(field: str, place: int, keys: list[str], ticked: list[str]) -> JSON:
+    options = [option(key, label("tick", field, key)) for key in keys]
+    element: JSON = {"type": "checkboxes", "options": options}
+    if chosen := [one for one in options if one["value"] in ticked]:
+        element["initial_options"] = chosen
+    words = label("modal", "more") if place else wording(field)
+    return boxed(f"{field}/{place}", words, element, optional=True)
+
+
+def _search(question: Question) -> JSON:
+    """A menu that asks Baton for its options, from the first character or before it."""
+    element: JSON = {"type": "external_select", "min_query_length": 0}
+    value = question.value or {}
+    if value.get("code"):
+        element["initial_option"] = option(value["code"], f"{value['name']}, {value['town']} {value['postcode']}")
+    elif always := option_of(value):
+        element["initial_option"] = option(always, choice_label(question.field, Choice(always)))
+    return boxed(question.field, wording(question.field), element, wording(question.field, "hint"))
+
+
+def option_labels(field: str) -> list[tuple[str, str]]:
+    """The options that a menu always offers, after what was found: keys and labels."""
+    return [(key, str(words)) for key, words in labels()["choice"].get(field, {}).items()]
+
+
+def values_of(view: JSON) -> dict[str, Any]:
+    """What a submitted page says, by field. A box that was left as it came is left out: the answer stays."""
+    values: dict[str, Any] = {}
+    for block in view["blocks"]:
+        if block["type"] != "input":
+            continue
+        field, _, part = block["block_id"].partition("/")
+        given = view["state"]["values"].get(block["block_id"], {}).get("answer", {})
+        if part:
+            several = values.setdefault(field, {"ticks": [], "words": ""})
+            several["ticks"] += [one["value"] for one in given.get("selected_options") or ()]
+            several["words"] += given.get("value") or ""
+        elif block["element"]["type"] != "plain_text_input":
+            values[field] = (given.get("selected_option") or {}).get("value", "")
+        elif (typed := given.get("value") or "") != block["element"].get("initial_value", ""):
+            values[field] = _option_meant(field, typed)
+        elif not typed:
+            values[field] = ""
+    return values
+
+
+def _option_meant(field: str, typed: str) -> str:
+    """An option's key where its words were typed, such as "no fixed abode"."""
+    offered = labels()["choice"].get(field, {})
+    said = typed.strip().rstrip(".").casefold()
+    return next((key for key, words in offered.items() if words.casefold() == said), typed)

@@ -1,0 +1,110 @@
+"""From what was said in a turn to the modal that shows it: pages, the review, asides, and the last word."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from conversations.turns import Choice, Notice, Prompt, Question
+from handlers.slack.blocks import JSON, actions, button, marked, plain, sections
+from handlers.slack.controls import controls, first_block
+from handlers.surface import Spoken
+from handlers.tokens import About, Tokens
+from handlers.words import PLAIN, SLACK, choice_label, label, labels, words_in
+
+ASIDE = "asides/"
+
+
+def modal(tokens: Tokens, spoken: Sequence[Spoken], pushed: bool = False) -> JSON:
+    """One view for all that was said; `pushed` when it lies over the page that it is about."""
+    blocks = [block for one in spoken if isinstance(one.reply, Notice) for block in notice_blocks(one)]
+    asked = next((one for one in reversed(spoken) if isinstance(one.reply, Prompt)), None)
+    if asked is None:
+        return _view(labels()["modal"]["title"], blocks)
+    view = _asked(tokens, asked, pushed)
+    return {**view, "blocks": [*blocks, *view["blocks"]]}
+
+
+def loading() -> JSON:
+    return _view(label("modal", "title"), sections(label("modal", "loading")))
+
+
+def notice_blocks(one: Spoken) -> list[JSON]:
+    assert isinstance(one.reply, Notice)
+    return sections(words_in(SLACK).notice(one.reply, one.params))
+
+
+def errors_in(spoken: Sequence[Spoken], view: JSON) -> dict[str, str]:
+    """What was wrong on a submitted page, by block; empty where the view has to be drawn anew to say it."""
+    if len(spoken) != 1 or not isinstance(spoken[0].reply, Prompt):
+        return {}
+    words, questions = words_in(PLAIN), spoken[0].reply.questions
+    errors = {first_block(one): words.error(one) or "" for one in questions if one.error}
+    shown = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
+    return errors if errors.keys() <= shown else {}
+
+
+def _asked(tokens: Tokens, one: Spoken, pushed: bool) -> JSON:
+    prompt = one.reply
+    assert isinstance(prompt, Prompt)
+    press = _Presses(tokens, one.conversation_id or 0, prompt.revision)
+    if prompt.key.startswith(ASIDE):
+        return _aside(press, one, prompt, pushed)
+    title = labels()["modal"].get(prompt.key.partition("/")[0], label("modal", "title"))
+    review = "confirm" in prompt.nav
+    blocks = _review(press, one, prompt) if review else _page(one, prompt)
+    ways = [press.button("", Choice(key)) for key in prompt.nav if key not in ("confirm", "keep")]
+    view = _view(title, [*blocks, *actions(ways)])
+    verb = "confirm" if review else "done"
+    view |= {"submit": plain(label("button", verb), 24), "callback_id": "confirm" if review else "page"}
+    return {**view, "private_metadata": press.token(verb)}
+
+
+class _Presses:
+    """Makes the buttons of one view: each carries a token of the question that it hangs under."""
+
+    def __init__(self, tokens: Tokens, conversation_id: int, revision: int) -> None:
+        self._tokens, self._about = tokens, (About.CONVERSATION, conversation_id, revision)
+
+    def token(self, choice: str) -> str:
+        return self._tokens.mint(*self._about, choice)
+
+    def button(self, field: str, choice: Choice) -> JSON:
+        return button(choice_label(field, choice), self.token(choice.key))
+
+
+def _page(one: Spoken, prompt: Prompt) -> list[JSON]:
+    calm = replace(prompt, questions=tuple(replace(each, error=None) for each in prompt.questions))
+    blocks = sections(words_in(SLACK).ask(calm, one.params))
+    for question in prompt.questions:
+        wrong = words_in(SLACK).error(question)
+        blocks += sections(f"⚠ {wrong}") if wrong else []
+        blocks += controls(question, one.params["today"])
+    return blocks
+
+
+def _review(press: _Presses, one: Spoken, prompt: Prompt) -> list[JSON]:
+    """What the template says above and below the answers, and each answer with its own button."""
+    above = sections(words_in(SLACK).ask(replace(prompt, questions=()), one.params))
+    return [*above, *(_answer(press, one, question) for question in prompt.questions)]
+
+
+def _answer(press: _Presses, one: Spoken, question: Question) -> JSON:
+    words = words_in(SLACK)
+    shown = words.say("referral_new/answer", {**one.params, "field": question.field, "value": question.value})
+    name = words.dialect.bold(words.dialect.escape(label("field", question.field)))
+    change = {**press.button(question.field, question.choices[0]), "action_id": f"change:{question.field}"}
+    return {"type": "section", "text": marked(f"{name}\n{shown}"[:3000]), "accessory": change}
+
+
+def _aside(press: _Presses, one: Spoken, prompt: Prompt, pushed: bool) -> JSON:
+    """Over a page, closing it is the way to go on; what was typed below is still there."""
+    offered = [choice for question in prompt.questions for choice in question.choices]
+    left = [choice for choice in offered if not (pushed and choice.key == "carry_on")]
+    ways = [*left, *map(Choice, prompt.nav)]
+    buttons = [press.button("", choice) for choice in ways]
+    view = _view(label("modal", "title"), [*sections(words_in(SLACK).ask(prompt, one.params)), *actions(buttons)])
+    return {**view, "close": plain(label("button", "carry_on"), 24)} if pushed else view
+
+
+def _view(title: str, blocks: list[JSON]) -> JSON:
+    close = plain(label("modal", "close"), 24)
+    return {"type": "modal", "title": plain(title, 24), "close": close, "blocks": blocks}
