@@ -41,6 +41,6 @@ class Intake:
 
     async def _answer(self, query_id: str) -> None:
         try:
-            await self.line.call("answercallbackquery", {"callback_query_id": query_id})
+            await self.line.call("answerCallbackQuery", {"callback_query_id": query_id})
         except TelegramError as error:
             log.info("press not answered: %s", type(error).__name__)

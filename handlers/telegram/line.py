@@ -1,6 +1,8 @@
 """The bot's line to Telegram: who it is there, and its calls."""
 
 import logging
+import re
+from functools import cache
 from typing import Any
 
 from telegram import Bot
@@ -35,16 +37,22 @@ class Line:
         await self.bot.shutdown()
 
     async def call(self, method: str, parameters: dict[str, Any], wait: float = 10.0) -> Any:
-        """One call by its name in lower case (all the same to Telegram), answered in plain JSON within `wait` seconds.
+        """One call, answered in plain JSON within `wait` seconds.
 
-        For the three calls of every turn: `Bot.send_message` takes twice the CPU, half of it to build a Message from
-        the answer, of which only the id is wanted.
+        For the calls of every turn: `Bot.send_message` takes twice the CPU, most of it to build a Message from the
+        answer, of which only the id is wanted.
 
         Raises:
             TelegramError: as every method of Bot.
         """
         try:
-            return await self.bot.do_api_request(method, parameters, read_timeout=wait)
+            return await self.bot.do_api_request(_endpoint(method), parameters, read_timeout=wait)
         except EndPointNotFound:
             # 401 and 404 look alike to the library here; the names in this package are right, so it is the token.
             raise InvalidToken from None
+
+
+@cache
+def _endpoint(method: str) -> str:
+    """`sendMessage` as "send_Message": it is joined again, and does not bring the advice to use the slower method."""
+    return re.sub("([A-Z])", r"_\1", method)

@@ -38,7 +38,7 @@ class Poller:
 
     async def _poll(self) -> None:
         asked = {"offset": self._offset, "timeout": LONG, "allowed_updates": LISTENS_TO}
-        updates = await self._line.call("getupdates", asked, wait=LONG + 5)
+        updates = await self._line.call("getUpdates", asked, wait=LONG + 5)
         if updates:
             await self._intake.take(updates)
             # The last received, never the highest: after a week of quiet Telegram starts at a random id.

@@ -64,13 +64,13 @@ class TelegramSender:
         if message.reply_key and target:
             given["reply_parameters"] = {"message_id": int(target), "allow_sending_without_reply": True}
         repeat = f"\n{label('said', 'repeat')}" if row.repeat else ""
-        sent = await self._write("sendmessage", row.destination, message.text + repeat, message, given)
+        sent = await self._write("sendMessage", row.destination, message.text + repeat, message, given)
         return str(sent["message_id"])
 
     async def _edited(self, chat: str, target: str, message: Message) -> bool:
         """False where there is no such message any more. An edit done twice is no repeat: it is the same message."""
         try:
-            await self._write("editmessagetext", chat, message.text, message, {"message_id": int(target)})
+            await self._write("editMessageText", chat, message.text, message, {"message_id": int(target)})
         except BadRequest as error:
             if _says(error, *_NOTHING_TO_EDIT):
                 return False
