@@ -1,39 +1,57 @@
-"""The main job through the real slack-bolt and a real SMTP server: by modal, over Socket Mode and over HTTP."""
+"""The main job through the real slack-bolt and a real SMTP server gives what it gives in Telegram: by modal and by direct
+message, over Socket Mode and over HTTP, on both databases."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bot.settings import Settings
-from bot.web import serving
-from bot.wiring import App, running
-from tests.cast import CHANNELS, SLACK_IDS
+from tests.conftest import BACKENDS
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_server import FakeSlack
 from tests.fakes.smtp import FakeSmtp
+from tests.surfaces.slack_desk import WAYS, baton_on, person, second_page, team_channel, third_page
+from tests.transcripts.outcome import DIALOGUE, Outcome, in_telegram, outcome_of
 
-TEAM = CHANNELS["slack"]
-
-
-@asynccontextmanager
-async def baton_on(slack: FakeSlack, settings: Settings, by: str) -> AsyncIterator[App]:
-    """Baton on this Slack, listening by "socket" or by "http"."""
-    given = replace(settings, slack_bot_token=slack.bot_token, slack_base_url=slack.base_url, slack_channel_seconds=0)
-    if by == "socket":
-        async with running(replace(given, slack_app_token=slack.app_token)) as app:
-            await slack.use_socket().connected()
-            yield app
-        return
-    async with running(replace(given, slack_signing_secret=slack.signing_secret)) as app:
-        async with serving(given.listen, app.routes) as address:
-            slack.push_to(f"{address}/slack/events")
-            yield app
+WORDS = "3 falls since september, <b>tablets</b> {{ 7*7 }} in the bags"
 
 
-async def fill_in(nadia: Person) -> None:
-    """The three pages, each with its last question answered wrongly first."""
+@pytest.mark.parametrize("backend", BACKENDS)
+async def test_a_referral_in_slack_is_what_it_is_in_telegram(
+    backend: str, new_database: Callable[[str], str], keys: Path
+) -> None:
+    def settings() -> Settings:
+        return Settings(database_url=new_database(backend), keys=keys, listen="127.0.0.1:0", mail_from="b@nhs.net")
+
+    wanted = await in_telegram(settings())
+    for by in WAYS:
+        assert await _in_slack(settings(), by, _by_modal) == wanted
+        assert await _in_slack(replace(settings(), slack_dialogue="on"), by, _by_messages) == wanted
+
+
+async def _in_slack(settings: Settings, by: str, refer: Callable[[Person], object]) -> Outcome:
+    async with FakeSlack(per_channel=None) as slack, FakeSmtp(tls=True) as smtp:
+        nadia, priya = person(slack, "nadia"), person(slack, "priya")
+        team = team_channel(slack, nadia, priya)
+        async with baton_on(slack, replace(settings, smtp_url=smtp.url, smtp_ca=smtp.ca_pem), by):
+            await refer(nadia)  # type: ignore[misc]
+            await nadia.hears("Your reference is")
+            mail = await smtp.arrives(to="stpeters@nhs.net")
+            assert "Mary Smith" not in mail.subject
+            await nadia.hears("mail server accepted it")
+            await slack.until(lambda: "Practice told" in team.messages[0].text, 5)
+            await priya.press("Details", team)
+            await priya.sees_modal("Mary Smith")
+        assert "Smith" not in slack.all_bytes().decode()
+        assert not any("Smith" in message.text for message in nadia.messages if message.from_bot)
+        assert not slack.violations
+    return outcome_of(settings, mail.html, team.messages[0].text.removesuffix("\n[Details]").replace("*", ""))
+
+
+async def _by_modal(nadia: Person) -> None:
+    """The pages, with one date that does not exist."""
     await nadia.command("/refer")
     await nadia.sees_modal("Full name")
     nadia.set("Full name", "mary smith")
@@ -43,35 +61,25 @@ async def fill_in(nadia: Person) -> None:
     nadia.set("Date of birth", "3/4/41")
     assert await nadia.submit() == {}
     await nadia.sees_modal("Mary Smith, born 3 April 1941 (")
-    assert "St Peter's Surgery" in (await nadia.choose("practice", typed="st peters broadstairs"))[0]
-    nadia.set("concerns/0", ["Falls", "Medicines"])
-    nadia.set("In your own words", "3 falls since september")
-    nadia.set("next_of_kin", "daughter Jane 07700 900123")
+    await second_page(nadia, WORDS)
+    await third_page(nadia)
     assert await nadia.submit() == {}
-    await nadia.sees_modal("agree to this referral")
-    nadia.set("agreement", "Agrees")
-    assert await nadia.submit() == {}
-    await nadia.sees_modal("Check before sending")
+    await nadia.sees_modal("Your reference is")
 
 
-@pytest.mark.parametrize("by", ["socket", "http"])
-async def test_a_referral_by_modal(settings: Settings, by: str) -> None:
-    async with FakeSlack(per_channel=None) as slack, FakeSmtp(tls=True) as smtp:
-        nadia = slack.person(SLACK_IDS["nadia"], "Nadia Ahmed")
-        priya = slack.person(SLACK_IDS["priya"], "Priya Nair")
-        team = slack.channel(TEAM, [nadia, priya])
-        given = replace(settings, smtp_url=smtp.url, smtp_ca=smtp.ca_pem)
-        async with baton_on(slack, given, by):
-            await fill_in(nadia)
-            assert await nadia.submit() == {}
-            await nadia.sees_modal("Your reference is")
-            await nadia.hears("Your reference is")
-            mail = await smtp.arrives(to="stpeters@nhs.net")
-            assert "Mary Smith" not in mail.subject
-            assert "3 April 1941" in mail.text
-            await nadia.hears("mail server accepted it")
-            await slack.until(lambda: team.messages and "Practice told" in team.messages[0].text, 5)
-            await priya.press("Details", team)
-            await priya.sees_modal("Mary Smith")
-        assert "Smith" not in slack.all_bytes().decode()
-        assert not slack.violations
+async def _by_messages(nadia: Person) -> None:
+    """The same dialogue as in Telegram, which begins with the word alone."""
+    for given, heard in DIALOGUE:
+        if given.startswith("["):
+            await nadia.press(_button(nadia, given.strip("[]")), "dm")
+        else:
+            await nadia.dm(given.removeprefix("/"))
+        if heard:
+            await nadia.hears(heard)
+
+
+def _button(nadia: Person, label: str) -> str:
+    """The whole label of the button that begins so."""
+    rows = (block for message in nadia.messages[::-1] for block in message.blocks if block["type"] == "actions")
+    labels = [str(one["text"]["text"]) for block in rows for one in block["elements"]]
+    return next(one for one in labels if one.startswith(label))
