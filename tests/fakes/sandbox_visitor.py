@@ -40,7 +40,16 @@ class SandboxVisitor:
 
     async def hears(self, chat: str, text: str) -> Line:
         """Wait for a message of Baton's that says so."""
-        return await self._until(lambda: next((one for one in self.said(chat) if text in words(one)), None))
+        try:
+            return await self._until(lambda: next((one for one in self.said(chat) if text in words(one)), None))
+        except TimeoutError:
+            raise AssertionError(f"{text!r} was not said, but {[words(one) for one in self.said(chat)]}") from None
+
+    async def typed(self, who: str, text: str) -> Line:
+        """Wait until the page shows what a person typed: exactly that, and plain."""
+        runs = [{"text": text, "bold": False}]
+        mine = self.chats.get(who, {}).values
+        return await self._until(lambda: next((one for one in mine() if one["mine"] and one["runs"] == runs), None))
 
     async def gets_mail(self, to: str) -> str:
         """Wait for an email in the practice's mailbox; its HTML."""
