@@ -1,6 +1,6 @@
 """All members at a glance, for whoever runs Baton: who they are, where they are known, and how one is shown out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,7 +33,8 @@ def everybody(connection: Connection) -> Iterator[Line]:
     known: dict[int, list[str]] = {}
     for row in connection.execute(_KNOWN_ON):
         known.setdefault(row.member_id, []).append(row.surface)
-    for row in connection.execute(_EVERYBODY).all():
+    rows: Sequence[Row[Any]] = connection.execute(_EVERYBODY).all()
+    for row in rows:
         yield Line(to_member(row), row.active, row.origin == "world", tuple(known.get(row.id, ())))
 
 
