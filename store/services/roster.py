@@ -1,11 +1,10 @@
 """All members at a glance, for whoever runs Baton: who they are, where they are known, and how one is shown out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from store.records import Member, Team
 from store.services import audit, people
@@ -31,16 +30,15 @@ class Line:
 def everybody(connection: Connection) -> Iterator[Line]:
     """Every member that ever was, those with access first, by handle."""
     known: dict[int, list[str]] = {}
-    for row in connection.execute(_KNOWN_ON):
-        known.setdefault(row.member_id, []).append(row.surface)
-    rows: Sequence[Row[Any]] = connection.execute(_EVERYBODY).all()
-    for row in rows:
+    for at in connection.execute(_KNOWN_ON):
+        known.setdefault(at.member_id, []).append(at.surface)
+    for row in connection.execute(_EVERYBODY):
         yield Line(to_member(row), row.active, row.origin == "world", tuple(known.get(row.id, ())))
 
 
 def find(connection: Connection, handle: str) -> Line | None:
     """The member with this handle, without their surfaces."""
-    row: Row[Any] | None = connection.execute(_BY_HANDLE, {"which": handle}).one_or_none()
+    row = connection.execute(_BY_HANDLE, {"which": handle}).one_or_none()
     return Line(to_member(row), row.active, row.origin == "world", ()) if row else None
 
 
