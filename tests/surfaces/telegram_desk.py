@@ -1,7 +1,8 @@
 """Baton on the fake Telegram, by polling or by webhook, for the tests of this surface."""
 
 import socket
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
@@ -10,7 +11,7 @@ from bot.settings import Settings
 from bot.web import serving
 from bot.wiring import App, running
 from tests.cast import CHANNELS, TELEGRAM_IDS
-from tests.fakes.telegram import FakeTelegram, Group, Person
+from tests.fakes.telegram import Chat, FakeTelegram, Group, Person
 
 MODES = ("polling", "webhook")
 SECRET = "a-secret-for-tests"
@@ -47,3 +48,10 @@ def person(telegram: FakeTelegram, handle: str) -> Person:
 def team_group(telegram: FakeTelegram, *members: Person) -> Group:
     """The team's group."""
     return telegram.group(int(CHANNELS["telegram"]), "Thanet East", members=list(members))
+
+
+async def until(chat: Chat, happened: Callable[[], bool], seconds: float = 5.0) -> None:
+    """Wait until something has happened in the chat."""
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert await chat.change(deadline), "it did not happen"
