@@ -4,8 +4,8 @@ The steps stand in the order in which they are asked; a step is on the path whil
 far. So a dialogue reads from the top down, and a changed answer brings up just what has become newly required.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -39,7 +39,8 @@ class Field:
     """One thing asked.
 
     `blank` is the option meant when its box on a form is left empty; `ticks` are a multi-choice's keys, of which the
-    `first` are shown until more are asked for.
+    `first` are shown until more are asked for. `examples`: an answer of each sort that can be typed or found, by what
+    it is called in the diagram.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Field:
     ticks: tuple[str, ...] = ()
     first: int = 8
     blank: str | None = None
+    examples: Mapping[str, Any] = field(default_factory=dict)
 
 
 def _always(_answers: Answers) -> bool:

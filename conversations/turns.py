@@ -102,7 +102,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question of a prompt, as a surface needs it to draw a control; `blank` is the choice that an empty box means."""
+    """One question of a prompt, as a surface needs it to draw a control; `blank`: the choice that an empty box means."""
 
     field: str
     kind: str

@@ -1,7 +1,8 @@
 """The kinds of field that flows are made of: a parser, the choices always offered, and the control that asks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from typing import Any
 
 from conversations.declare import Field, Kind, Option, Parse
 from conversations.fields import address as addresses
@@ -29,6 +30,7 @@ def birth_date(name: str, *options: Option) -> Field:
         lambda raw, _state, ctx: born_on.born_on(raw, ctx.today),
         options=options,
         blank=options[0].key if options else None,
+        examples={"18 or over": "1941-04-03", "under 18": "2015-04-03"},
     )
 
 
@@ -91,17 +93,22 @@ def ticks(name: str, values: type[StrEnum], first: int = 8, limit: int = 2000) -
     return Field(name, Kind.TICKS, lambda raw, _state, _ctx: text.words(raw, limit), ticks=keys, first=first)
 
 
-def choice(name: str, *keys: str) -> Field:
-    return Field(name, Kind.CHOICE, options=tuple(Option(key, key) for key in keys))
+def choice(name: str, *keys: str | Option, examples: Mapping[str, Any] | None = None) -> Field:
+    """One of these, or of what is found; a plain key stands for itself."""
+    options = tuple(key if isinstance(key, Option) else Option(key, key) for key in keys)
+    return Field(name, Kind.CHOICE, options=options, examples=examples or {})
 
 
-def search(name: str, *options: Option) -> Field:
-    """Typed words are looked up; what was found is offered."""
+def practice_search(name: str) -> Field:
+    """Typed words are looked up; what was found is offered. The value is as bot/lookups.py gives it."""
 
     def parse(raw: str, _state: State, _ctx: Ctx) -> Result:
         cleaned = text.clean(raw)
-        if text.is_blank(cleaned):
-            return Bad("empty")
-        return Ok(cleaned[:100])
+        return Bad("empty") if text.is_blank(cleaned) else Ok(cleaned[:100])
 
-    return Field(name, Kind.SEARCH, parse, options=options)
+    found = {"code": "G82219", "name": "St Peter's Surgery", "town": "Broadstairs", "postcode": "CT10 2SQ"}
+    examples = {
+        "in a team's area": {**found, "covered": "thanet", "network": None},
+        "outside every area": {**found, "covered": None, "network": None},
+    }
+    return Field(name, Kind.SEARCH, parse, options=(Option("not_known", {"not_known": True}),), examples=examples)

@@ -4,9 +4,9 @@ import json
 from datetime import date
 from typing import Any
 
-from conversations.declare import Ending, Flow, Option, Step
+from conversations.declare import Ending, Flow, Step
 from conversations.fields.born_on import age_on
-from conversations.fields.declared import birth_date, choice, home_address, name_field, phone_number, search
+from conversations.fields.declared import birth_date, choice, home_address, name_field, phone_number, practice_search
 from conversations.turns import Answers, Ctx, Lookup, State
 from store.commands import CorrectReferral, ReportUnder18
 from store.rules import ADULT
@@ -51,7 +51,7 @@ CORRECT_REFERRAL = Flow(
         Step(home_address("lives"), when=_wrong("lives")),
         Step(phone_number("phone"), when=_wrong("phone")),
         Step(
-            search("practice", Option("not_known", {"not_known": True})),
+            practice_search("practice"),
             when=_wrong("practice"),
             lookup=_practices,
         ),

@@ -1,6 +1,7 @@
 """referral.new: the few questions of a referral, in the order in which they are asked (R1–R19)."""
 
 import json
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -15,8 +16,8 @@ from conversations.fields.declared import (
     name_field,
     nhs,
     phone_number,
+    practice_search,
     practitioner,
-    search,
     ticks,
 )
 from conversations.turns import Answers, Ctx, Lookup, State
@@ -62,6 +63,10 @@ def _best_interests(answers: Answers) -> bool:
     return _lacks_capacity(answers) and answers.get("attorney") == "neither"
 
 
+def _agreement_is(key: str) -> Callable[[Answers, Ctx], bool]:
+    return lambda answers, _ctx: _referring(answers) and answers.get("agreement") == key
+
+
 def _same_patient(state: State, _ctx: Ctx) -> Lookup:
     about = {name: state.answers.get(name) for name in ("name", "born_on", "lives", "nhs_number")}
     return Lookup("same_patient", json.dumps(about, sort_keys=True))
@@ -89,14 +94,22 @@ NEW_REFERRAL = Flow(
         Step(choice("adult", "yes", "no"), when=_age_not_known),
         Step(home_address("lives")),
         Step(
-            choice("same_patient", "different"),
+            choice(
+                "same_patient",
+                Option("different", {"ref": None, "open": False}),
+                examples={
+                    "nobody like them": None,
+                    "add to it": {"ref": "K7Q-4MD", "open": True},
+                    "known before": {"ref": "K7Q-4MD", "open": False},
+                },
+            ),
             lookup=_same_patient,
             skip_empty=True,
             depends=("name", "born_on", "lives", "nhs_number"),
         ),
         Step(free_words("addition", 2000), when=_adding),
         Step(phone_number("phone"), when=_referring),
-        Step(search("practice", Option("not_known", {"not_known": True})), when=_referring, lookup=_practices),
+        Step(practice_search("practice"), when=_referring, lookup=_practices),
         Step(choice("outside", "send_anyway"), when=_outside, depends=("practice",)),
         Step(ticks("concerns", Reason), when=_referring),
         Step(kin("next_of_kin"), when=_referring),
@@ -107,8 +120,8 @@ NEW_REFERRAL = Flow(
     ),
     endings=(
         Ending("under_18", _under_18, (Count("under_18"),)),
-        Ending("objects", lambda answers, _ctx: answers.get("agreement") == "objects", (Count("objected"),)),
-        Ending("not_asked", lambda answers, _ctx: answers.get("agreement") == "not_asked", again="agreement"),
+        Ending("objects", _agreement_is("objects"), (Count("objected"),)),
+        Ending("not_asked", _agreement_is("not_asked"), again="agreement"),
     ),
     extras=(
         Step(nhs("nhs_number")),

@@ -1,0 +1,135 @@
+"""A dialogue as plain text, run through the whole bot: who says or presses what, and what is answered to whom.
+
+    nadia: /refer            says it             nadia < fragment     the answer holds it
+    nadia: [Yes]             presses the button  nadia !< fragment    the answer does not hold it
+    later 8 days             moves the clock     channel < …, mail < …  what was queued for them holds it
+
+What is heard is what has been said to that person since they last did something. Lines with # are comments.
+"""
+
+import asyncio
+import re
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from sqlalchemy import Connection, select
+
+from bot.house import House
+from bot.runtime import Runtime
+from bot.settings import Settings
+from bot.wiring import open_house
+from conversations.turns import Prompt
+from handlers.surface import Inbound, Kind, Spoken
+from handlers.tokens import About
+from handlers.words import PLAIN, nav_label, spoken_choice, words_in
+from store.crypto import KeyRing
+from store.database import Database
+from store.tables.queues import outbox
+from tests.cast import CHANNELS, TELEGRAM_IDS
+
+START = datetime(2026, 11, 21, 10, 12, tzinfo=UTC)
+_ACT = re.compile(r"(\w+): (.+)")
+_HEAR = re.compile(r"(\w+) (!?)< (.+)")
+_LATER = re.compile(r"later (\d+) (minutes|hours|days)")
+
+
+class Talk:
+    """Everybody's side of the conversation."""
+
+    def __init__(self, database: Database, ring: KeyRing, tasks: asyncio.TaskGroup) -> None:
+        self.now = START
+        self.database = database
+        self.house: House = open_house(Settings(), ring, ("telegram", "slack"))
+        self.house.clock = lambda: self.now
+        self.runtime = Runtime(database, self.house, tasks, lambda: None)
+        self.shown: dict[str, tuple[Prompt, int]] = {}
+        self.heard: dict[str, str] = {}
+        self._numbers = count(1)
+        self._read = 0
+
+    async def play(self, script: str) -> None:
+        """Run a transcript; the first line that does not come true fails."""
+        for number, line in enumerate(script.splitlines(), 1):
+            line = line.strip()
+            if not line or line.startswith("#"):
+                continue
+            if later := _LATER.fullmatch(line):
+                self.now += timedelta(**{later[2]: int(later[1])})
+            elif acted := _ACT.fullmatch(line):
+                await self.act(acted[1], acted[2])
+            else:
+                self._check(number, line)
+
+    async def act(self, who: str, what: str) -> None:
+        self.heard = {}
+        if what.startswith("["):
+            spoken = await self._arrive(who, Kind.PRESS, token=self._token(who, what[1:-1]))
+        elif what.startswith("/"):
+            command, _, rest = what[1:].partition(" ")
+            spoken = await self._arrive(who, Kind.COMMAND, command=command, text=self._filled(rest))
+        else:
+            spoken = await self._arrive(who, Kind.TEXT, text=self._filled(what))
+        self._listen(who, spoken)
+
+    @property
+    def ref(self) -> str:
+        """The reference that was given last; REF in a transcript."""
+        return self._ref
+
+    def state_of(self, who: str) -> Prompt:
+        return self.shown[who][0]
+
+    def _filled(self, text: str) -> str:
+        return text.replace("REF", getattr(self, "_ref", "REF")).replace("\\0", "\0")
+
+    async def _arrive(self, who: str, kind: Kind, text: str = "", command: str = "", token: str = "") -> list[Spoken]:
+        number, sender = str(next(self._numbers)), str(TELEGRAM_IDS[who])
+        given = Inbound("telegram", number, sender, sender, kind, text, command, token, message_id=number, live=True)
+        return await self.runtime.answer(given)
+
+    def _token(self, who: str, wanted: str) -> str:
+        prompt, conversation = self.shown[who]
+        offered = [(spoken_choice(prompt, q.field, one), one.key) for q in prompt.questions for one in q.choices]
+        offered += [(nav_label(prompt, key), key) for key in prompt.nav]
+        found = [key for words, key in offered if words.startswith(self._filled(wanted))]
+        assert found, f"no button {wanted!r} among {[words for words, _ in offered]}"
+        return self.house.tokens.mint(About.CONVERSATION, conversation, prompt.revision, found[0])
+
+    def _listen(self, who: str, spoken: list[Spoken]) -> None:
+        words = words_in(PLAIN)
+        for one in spoken:
+            if isinstance(one.reply, Prompt):
+                assert one.conversation_id is not None
+                self.shown[who] = (one.reply, one.conversation_id)
+                said = words.ask(one.reply, one.params)
+            else:
+                said = words.notice(one.reply, one.params)
+            self._add(who, said)
+        for destination, said in self.database.call(self._queued):
+            self._add(destination, said)
+        if refs := re.findall(r"reference is (?:<b>)?(\w{3}-\w{3})", self.heard.get(who, "")):
+            self._ref = refs[-1]
+
+    def _add(self, who: str, said: str) -> None:
+        self.heard[who] = f"{self.heard.get(who, '')}\n{said}"
+
+    def _queued(self, connection: Connection) -> list[tuple[str, str]]:
+        people = {str(number): name for name, number in TELEGRAM_IDS.items()}
+        rows = connection.execute(select(outbox).where(outbox.c.id > self._read).order_by(outbox.c.id)).all()
+        found = []
+        for row in rows:
+            self._read = row.id
+            body = self.house.ring.unseal(f"outbox|{row.surface}|{row.destination}", row.body)
+            if row.surface == "email":
+                found.append(("mail", f"To: {body['to']}\nSubject: {body['subject']}\n{body['text']}"))
+            elif row.surface == "telegram" and "text" in body:
+                name = "channel" if row.destination == CHANNELS["telegram"] else people[row.destination]
+                found.append((name, body["text"]))
+        return found
+
+    def _check(self, number: int, line: str) -> None:
+        expected = _HEAR.fullmatch(line)
+        assert expected, f"line {number}: cannot read {line!r}"
+        who, absent, fragment = expected.groups()
+        heard = re.sub(r"</?b>", "", self.heard.get(who, ""))
+        assert (self._filled(fragment) in heard) is not bool(absent), f"line {number}: {line}\nheard: {heard}"
