@@ -143,7 +143,7 @@ def show_details(visit: Visit, about: Referral) -> None:
         return
     referrer = people.get_member(visit.connection, about.referrer_id)
     practice = details.answers.get("practice") or {}
-    visit.say(
+    visit.say_briefly(
         "details",
         ref=about.ref,
         practice=practice.get("name") or label("choice", "practice", "not_known"),

@@ -65,7 +65,7 @@ class Dialogue:
         if state.version != flow.version:
             self._save(kept, Turn(state, fate="ended"))
             self.visit.say("upgraded")
-            effects.wipe(self.visit, kept.saves)
+            effects.wipe(self.visit)
             return
         turn = self._settle(lambda ctx: _steps(flow, state, _meant(flow, state, given), ctx))
         if turn.fate == "again":
@@ -76,12 +76,12 @@ class Dialogue:
         for effect in turn.effects:
             effects.carry_out(self.visit, effect)
         if turn.fate:
-            effects.wipe(self.visit, kept.saves)
+            effects.wipe(self.visit)
 
     def _start_again(self, kept: Conversation, turn: Turn) -> None:
         """What was begun is deleted, and what the member asked for since is begun."""
         self._save(kept, Turn(turn.state, fate="ended"))
-        effects.wipe(self.visit, kept.saves)
+        effects.wipe(self.visit)
         flow, _, about = turn.state.then.partition(":")
         self.begin(FLOWS[flow or kept.flow], int(about) if about else None)
 

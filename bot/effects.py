@@ -8,9 +8,9 @@ from bot.telling import tell_coordinator
 from bot.visit import Visit
 from conversations.turns import Ctx, Turn
 from store.commands import AddToReferral, CorrectReferral, Count, OpenReferral, ReportUnder18
-from store.records import Outgoing, Referral, Team
+from store.records import Referral, Team
 from store.rules import LONDON
-from store.services import conversations, outbox, people, referrals
+from store.services import conversations, hygiene, people, referrals
 from store.terms import EventKind
 
 Stepper = Callable[[Ctx], Turn]
@@ -30,16 +30,11 @@ def carry_out(visit: Visit, effect: Any) -> None:
             referrals.count(visit.connection, what, visit.now.astimezone(LONDON).date())
 
 
-def wipe(visit: Visit, saves: int) -> None:
-    """Delete from the chat what was typed and what repeats it, on every surface that the dialogue was on.
-
-    `saves` tells this wipe from one that the same dialogue asked for before, when it was set aside.
-    """
-    given = visit.conversation_id
-    for at in people.addresses(visit.connection, visit.member.id):
-        if at.chat and given:
-            rows = [Outgoing(at.surface, at.chat, "wipe", {}, 3, f"wipe:{given}:{at.surface}:{saves}", given)]
-            outbox.put(visit.connection, visit.house.ring, rows, visit.now)
+def wipe(visit: Visit) -> None:
+    """What was typed and what repeats it is to be deleted from the chat, on every surface that the dialogue was on."""
+    if visit.conversation_id:
+        hygiene.over(visit.connection, visit.conversation_id, visit.now)
+        visit.over = visit.conversation_id
 
 
 def team_for(visit: Visit, answers: Any) -> Team:

@@ -9,37 +9,75 @@ from sqlalchemy import Connection
 
 from bot import cards, crash, telling
 from bot.house import House
-from store.records import Claimed
-from store.services import hygiene, outbox, people, referrals
+from handlers.surface import Failure
+from store.records import Claimed, Outgoing, Referral
+from store.services import channels, outbox, outbox_care, people, referrals
 from store.terms import ActionKind, EventKind
 
 Outcome = Callable[..., None]
 LOOK_INTO_WITHIN = timedelta(hours=2)
+_BACK_OFF = (1, 5, 15, 60, 300, 900)
+_TRIES = {"email": 14}
+_MOST_TRIES, _MOST_FAULTS = 12, 3
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Why it failed; when to try again, or None to give up; whether it may have arrived; who cannot be reached."""
+    """Why it failed; when to try again, or None to give up; whether it may have arrived; who cannot be reached.
+
+    `hold`: the whole destination waits with it. `left`: how many messages of a wipe are still there.
+    """
 
     why: str
-    again_at: datetime | None
-    maybe: bool
-    gone: bool
-    hold: bool
+    again_at: datetime | None = None
+    maybe: bool = False
+    gone: bool = False
+    hold: bool = False
+    moved_to: str | None = None
+    left: int = 0
+
+
+def judge(row: Claimed, failure: Failure, now: datetime) -> Verdict:
+    """Try again, when, and marked as a repeat or not; or give up."""
+    again_at = None
+    if not failure.permanent and row.attempts < _TRIES.get(row.surface, _MOST_TRIES):
+        wait = timedelta(seconds=_BACK_OFF[min(row.attempts, len(_BACK_OFF)) - 1])
+        again_at = now + (wait if failure.after is None else failure.after)
+    return Verdict(
+        why=str(failure),
+        again_at=again_at,
+        maybe=failure.maybe,
+        gone=failure.gone,
+        hold=again_at is not None and failure.after is not None,
+        moved_to=failure.moved_to,
+        left=failure.left,
+    )
+
+
+def judge_fault(row: Claimed, error: Exception, now: datetime) -> Verdict:
+    """A fault of ours, or no answer in time. The same message faults again: it must not hold up its chat (A12)."""
+    if row.attempts >= _MOST_FAULTS and not isinstance(error, TimeoutError):
+        return Verdict(type(error).__name__, maybe=True)
+    return judge(row, Failure(type(error).__name__, maybe=True), now)
 
 
 def sent(
     connection: Connection, house: House, row: Claimed, now: datetime, boot: str, external_id: str | None, rest: float
 ) -> None:
     """It was accepted."""
-    outbox.sent(connection, row, boot, external_id, now, rest)
-    if row.kind == "wipe" and row.conversation_id:
-        hygiene.wiped(connection, row.conversation_id, row.surface, now)
-    elif row.kind == "practice" and row.referral_id:
+    if not outbox.sent(connection, row, boot, external_id, now, rest):
+        return  # another process took it over: what follows, follows from its send
+    if row.kind == "practice" and row.referral_id:
         _practice_told(connection, house, row.referral_id, now)
     elif row.kind == "card" and row.referral_id:
         referrals.note(connection, row.referral_id, EventKind.CARD_POSTED, now, params={"surface": row.surface})
     crash.at("outbox.before_recorded")
+
+
+def _only_sent(
+    connection: Connection, house: House, row: Claimed, now: datetime, boot: str, external_id: str | None, rest: float
+) -> None:
+    outbox.sent(connection, row, boot, external_id, now, rest)
 
 
 def _practice_told(connection: Connection, house: House, referral_id: int, now: datetime) -> None:
@@ -59,32 +97,88 @@ def _tell_referrer(connection: Connection, house: House, referral_id: int, key: 
         telling.tell(connection, house, referrer, team, key, now, referral_id, about.surface, **params)
 
 
-def failed(connection: Connection, house: House, row: Claimed, now: datetime, verdict: Verdict) -> None:
+def failed(connection: Connection, house: House, row: Claimed, now: datetime, boot: str, verdict: Verdict) -> None:
     """It was not accepted: later again, or given up and somebody told."""
     if verdict.gone:
         people.mark_blocked(connection, row.surface, row.destination, now)
-    if verdict.again_at is not None:
-        outbox.again(connection, row, verdict.again_at, verdict.maybe, verdict.why)
-        if verdict.hold:
-            outbox.hold(connection, row.surface, row.destination, verdict.again_at)
+    if verdict.moved_to:
+        channels.moved(connection, house.ring, row.surface, row.destination, verdict.moved_to)
+    if verdict.again_at is None:
+        if outbox_care.fail(connection, row, boot, verdict.why) and row.fault != outbox.LEFT:
+            _given_up(connection, house, row, verdict, now)
         return
-    outbox.fail(connection, row, verdict.why)
-    if row.referral_id and row.kind in ("practice", "withdrawal", "card", "edit", "notice"):
-        _give_up(connection, house, row, row.referral_id, verdict.why, now)
+    outbox_care.again(connection, row, boot, verdict.again_at, verdict.maybe, verdict.why)
+    if verdict.hold:
+        outbox.hold(connection, row.surface, row.destination, verdict.again_at)
 
 
-def _give_up(connection: Connection, house: House, row: Claimed, referral_id: int, why: str, now: datetime) -> None:
-    about = referrals.get(connection, referral_id)
-    assert about is not None
-    referrals.note(connection, referral_id, EventKind.DELIVERY_FAILED, now, params={"kind": row.kind})
+def _only_failed(
+    connection: Connection, house: House, row: Claimed, now: datetime, boot: str, verdict: Verdict
+) -> None:
+    outbox_care.fail(connection, row, boot, verdict.why)
+
+
+WITHOUT_SEQUEL: dict[Outcome, Outcome] = {
+    **{unit: _only_sent for unit in (sent, _only_sent)},
+    **{unit: _only_failed for unit in (failed, _only_failed)},
+}
+
+
+def _given_up(connection: Connection, house: House, row: Claimed, verdict: Verdict, now: datetime) -> None:
+    """Whoever has to know is told; a message to a person first tries their other surfaces."""
+    if row.kind == "wipe":
+        _not_wiped(connection, house, row, verdict, now)
+        return
+    if _elsewhere(connection, house, row, now):
+        return
+    about = referrals.get(connection, row.referral_id) if row.referral_id else None
+    if about and row.kind in _SPOKEN:
+        _alarm(connection, house, row, about, verdict.why, now)
+
+
+def _elsewhere(connection: Connection, house: House, row: Claimed, now: datetime) -> bool:
+    """Queue the same message where it may reach them next, as `telling` wrote it down; False if nowhere is left."""
+    following, *others = row.body.get("elsewhere") or (None,)
+    if following is None:
+        return False
+    body = {**following["message"], "elsewhere": others}
+    thing = Outgoing(
+        following["surface"], following["chat"], row.kind, body, telling.RECEIPT, referral_id=row.referral_id
+    )
+    outbox.put(connection, house.ring, [thing], now)
+    return True
+
+
+def _not_wiped(connection: Connection, house: House, row: Claimed, verdict: Verdict, now: datetime) -> None:
+    """Somebody has to know that messages stayed in a chat: how many, on which surface, never what they say."""
+    whose = people.at(connection, row.surface, row.destination)
+    team = people.get_team(connection, whose.team_id) if whose and whose.team_id else people.any_team(connection)
+    if team:
+        count = verdict.left or len({*row.body.get("typed", ()), *row.body.get("echoed", ())})
+        said: dict[str, Any] = {"count": count, "surface": row.surface, "whose": whose.name if whose else ""}
+        telling.tell_coordinators(connection, house, team, "wipe_failed", now, **said)
+
+
+_SPOKEN = {
+    "practice": "the email to the practice",
+    "withdrawal": "the email that asks a practice to delete ours",
+    "card": "the card on {}",
+    "edit": "the card on {}",
+    "reply": "the note under the card on {}",
+    "notice": "a message to one of the people concerned",
+    "alarm": "",
+}
+
+
+def _alarm(connection: Connection, house: House, row: Claimed, about: Referral, why: str, now: datetime) -> None:
+    referrals.note(connection, about.id, EventKind.DELIVERY_FAILED, now, params={"kind": row.kind})
     to_practice = row.kind == "practice"
     kind = ActionKind.CALL_PRACTICE if to_practice else ActionKind.CHECK_DELIVERY
-    referrals.add_action(connection, referral_id, kind, house.new_id(), now, LOOK_INTO_WITHIN)
-    if row.kind == "notice":
-        return  # a notice that failed must not lead to another notice
-    letters = {"practice": "the email to the practice", "withdrawal": "the email that asks a practice to delete ours"}
-    what = letters.get(row.kind, f"the card on {row.surface}")
+    referrals.add_action(connection, about.id, kind, house.new_id(), now, LOOK_INTO_WITHIN)
+    if row.kind == "alarm":
+        return  # an alarm that reached nobody must not lead to another one
+    what = _SPOKEN[row.kind].format(row.surface)
     telling.tell_coordinator(connection, house, about, "coordinator_failed", now, what=what, why=why)
     if to_practice:
-        cards.update(connection, house, referral_id, now)
-        _tell_referrer(connection, house, referral_id, "practice_not_told", now)
+        cards.update(connection, house, about.id, now)
+        _tell_referrer(connection, house, about.id, "practice_not_told", now)

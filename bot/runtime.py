@@ -4,20 +4,25 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot import crash
 from bot.house import House
 from bot.suggestions import suggestions
-from bot.turn import take_turn
+from bot.turn import TYPED, take_turn
 from handlers.surface import Inbound, Message, Spoken
 from store.database import Database
 from store.records import Outgoing
-from store.services import inbox, outbox
+from store.services import conversations, inbox, outbox
 from store.services.inbox import Arrival
 
 log = logging.getLogger("baton.runtime")
+# Locked, full, stopped or out of connections: no fault of the message's, so its tries are not counted.
+_DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 _Waiting = tuple[int, Inbound, "asyncio.Future[list[Spoken]] | None"]
 
 
@@ -30,6 +35,7 @@ class Runtime:
         self._tasks = tasks
         self._wake = wake
         self._lanes: dict[str, deque[_Waiting]] = {}
+        self._in_hand: set[int] = set()
 
     async def receive(self, arrivals: Sequence[Inbound]) -> None:
         """Keep what arrived; once this returns the platform may forget it. It is handled soon after."""
@@ -51,22 +57,30 @@ class Runtime:
         """What a menu offers a member for the words typed into it so far."""
         return await self.database.run(suggestions, self.house, surface, sender, words, self.house.clock())
 
-    async def resume(self) -> int:
-        """Take up what was kept and not handled before a restart; how many."""
-        waiting = await self.database.run(inbox.waiting, self.house.ring)
-        for row_id, arrival in waiting:
-            kept = Inbound.from_json(arrival.body)
-            # Nobody waits for the acknowledgement any more: the answer is queued.
-            self._line_up(row_id, Inbound.from_json({**kept.to_json(), "live": False}), None)
-        return len(waiting)
+    async def resume(self, older_than: timedelta | None = None) -> int:
+        """Take up what was kept and is handled by nobody: after a restart, or another process's end; how many.
+
+        With `older_than` only what has waited for so long, since it may be another process's that lives.
+        """
+        now, last, found = self.house.clock(), 0, 0
+        before = now - older_than if older_than else None
+        while waiting := await self.database.run(inbox.waiting, self.house.ring, now, last, before):
+            for row_id, arrival in waiting:
+                if row_id not in self._in_hand:
+                    # Nobody waits for the acknowledgement any more: the answer is queued.
+                    self._line_up(row_id, Inbound.from_json({**arrival.body, "live": False}), None)
+                    found += 1
+            last = waiting[-1][0]
+        return found
 
     async def _keep(self, arrivals: Sequence[Inbound]) -> list[int | None]:
-        kept = [Arrival(one.surface, one.external_id, _lane(one), one.to_json(), _typed(one)) for one in arrivals]
+        kept = [_arrival(one) for one in arrivals]
         rows = await self.database.run(inbox.keep, self.house.ring, kept, self.house.clock())
         crash.at("inbox.kept")
         return rows
 
     def _line_up(self, row_id: int, inbound: Inbound, done: "asyncio.Future[list[Spoken]] | None") -> None:
+        self._in_hand.add(row_id)
         lane = _lane(inbound)
         if lane in self._lanes:
             self._lanes[lane].append((row_id, inbound, done))
@@ -82,6 +96,7 @@ class Runtime:
             if done and not done.done():
                 done.set_result(spoken)
             waiting.popleft()
+            self._in_hand.discard(row_id)
         del self._lanes[lane]
 
     async def _handle(self, row_id: int, inbound: Inbound) -> list[Spoken]:
@@ -92,11 +107,11 @@ class Runtime:
                 crash.at("turn.committed")
                 self._wake()
                 return spoken
-            except DBAPIError as error:
+            except inbox.AlreadyDone:
+                return []
+            except (*_DATABASE_AWAY, conversations.Conflict) as error:
                 log.warning("turn waits: row=%s error=%s", row_id, type(error).__name__)
                 await asyncio.sleep(0.5)
-                if await self._gave_up(row_id, inbound):
-                    return []
             except Exception as error:
                 log.error("turn failed: row=%s error=%s at=%s", row_id, type(error).__name__, _where(error))
                 if await self._gave_up(row_id, inbound):
@@ -104,16 +119,27 @@ class Runtime:
 
     async def _gave_up(self, row_id: int, inbound: Inbound) -> bool:
         """Count the try; after the last one the row is set aside and the person is told."""
-        try:
-            last = await self.database.run(inbox.failed, row_id, self.house.clock())
-        except DBAPIError:
-            return False
-        if last and inbound.private:
-            text = self.house.speak(inbound.surface).say("notices/sorry", {})
-            thing = Outgoing(inbound.surface, inbound.chat, "answer", Message(text).to_json(), 1)
-            await self.database.run(outbox.put, self.house.ring, [thing], self.house.clock())
-            self._wake()
-        return last
+        while True:
+            try:
+                last = await self.database.run(_count_try, self.house, row_id, inbound, self.house.clock())
+                self._wake()
+                return last
+            except SQLAlchemyError as error:
+                log.warning("count waits: row=%s error=%s", row_id, type(error).__name__)
+                await asyncio.sleep(0.5)
+
+
+def _count_try(connection: Connection, house: House, row_id: int, inbound: Inbound, now: datetime) -> bool:
+    last = inbox.failed(connection, row_id, now)
+    if last and inbound.private:
+        text = house.speak(inbound.surface).say("notices/sorry", {})
+        thing = Outgoing(inbound.surface, inbound.chat, "answer", Message(text).to_json(), 1, f"sorry:{row_id}")
+        outbox.put(connection, house.ring, [thing], now)
+    return last
+
+
+def _arrival(one: Inbound) -> Arrival:
+    return Arrival(one.surface, one.external_id, _lane(one), one.to_json(), _typed(one), one.chat)
 
 
 def _lane(inbound: Inbound) -> str:
@@ -122,9 +148,7 @@ def _lane(inbound: Inbound) -> str:
 
 def _typed(inbound: Inbound) -> str | None:
     """The id of a message that holds what somebody typed in private, which is deleted later."""
-    return (
-        inbound.message_id if inbound.private and inbound.kind in ("text", "command", "unsupported", "edited") else None
-    )
+    return inbound.message_id if inbound.private and inbound.kind in TYPED else None
 
 
 def _where(error: BaseException) -> str:

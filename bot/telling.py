@@ -1,5 +1,6 @@
 """Private words from Baton to one member or to a referral's coordinator: queued in the turn's transaction, not sent."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from conversations.turns import Notice
 from handlers.surface import Button, Message
 from handlers.tokens import About
 from handlers.words import label
-from store.records import Member, Outgoing, Referral, Team
+from store.records import Address, Member, Outgoing, Referral, Team
 from store.services import outbox, people
 from store.terms import Role
 
@@ -45,17 +46,39 @@ def tell(
     referral_id: int | None = None,
     surface: str | None = None,
     buttons: tuple[Button, ...] = (),
+    *,
+    once: str | None = None,
+    kind: str = "notice",
+    last_resort: Sequence[Address] = (),
     **params: Any,
 ) -> bool:
-    """A private notice to a member, on `surface` or the first one where they can be reached; False if nowhere."""
+    """A private notice to a member, on `surface` or the first one where they can be reached; False if nowhere.
+
+    Where it cannot be delivered it goes to their next surface, and then to the `last_resort`. With `once`, a key, it is
+    said only once, however often it is asked for.
+    """
     reachable = [at for at in people.addresses(connection, member.id) if at.chat and at.surface in house.manners]
-    at = next((one for one in reachable if one.surface == surface), reachable[0] if reachable else None)
-    if at is None or at.chat is None:
+    reachable.sort(key=lambda at: at.surface != surface)
+    if not reachable:
         return False
-    base = base_params(house, at.surface, member, team, now)
-    message = Message(house.speak(at.surface).notice(Notice(key, params), base), (buttons,) if buttons else ())
-    queue(connection, house, at.surface, at.chat, "notice", message, referral_id, now, RECEIPT)
+
+    def said_at(at: Address, hanging: tuple[Button, ...]) -> dict[str, Any]:
+        base = base_params(house, at.surface, member, team, now)
+        return _message(house, at, Notice(key, params), base, hanging).to_json()
+
+    first, *others = reachable
+    elsewhere = [{"surface": at.surface, "chat": at.chat, "message": said_at(at, buttons)} for at in others]
+    elsewhere += [{"surface": at.surface, "chat": at.chat, "message": said_at(at, ())} for at in last_resort]
+    body = {**said_at(first, buttons), "elsewhere": elsewhere}
+    thing = Outgoing(first.surface, str(first.chat), kind, body, RECEIPT, once, referral_id=referral_id)
+    outbox.put(connection, house.ring, [thing], now)
     return True
+
+
+def _message(
+    house: House, at: Address, notice: Notice, base: Mapping[str, Any], buttons: tuple[Button, ...]
+) -> Message:
+    return Message(house.speak(at.surface).notice(notice, base), (buttons,) if buttons else ())
 
 
 def tell_coordinator(
@@ -67,32 +90,41 @@ def tell_coordinator(
     but: int | None = None,
     **params: Any,
 ) -> None:
-    """A private message to each coordinator who can be reached, or else to the channel; it holds no patient details.
+    """Tell the coordinators of a referral's team about it, with a button to its details.
 
     Whoever did it themselves (`but`) is not told of it.
     """
     team = people.get_team(connection, about.team_id)
     assert team is not None
+    buttons = (details_button(house, about),)
+    tell_coordinators(connection, house, team, key, now, about.id, but, buttons, ref=about.ref, **params)
+
+
+def tell_coordinators(
+    connection: Connection,
+    house: House,
+    team: Team,
+    key: str,
+    now: datetime,
+    referral_id: int | None = None,
+    but: int | None = None,
+    buttons: tuple[Button, ...] = (),
+    **params: Any,
+) -> None:
+    """Tell each coordinator (or else admin) in private, or else the channel: it holds no patient details."""
     found = people.members_with(connection, team.id, Role.COORDINATOR)
     found = found or people.members_with(connection, team.id, Role.ADMIN)
-    said = {"ref": about.ref, **params}
-    buttons = (details_button(house, about),)
+    channels = [at for at in people.channels(connection, team.id) if at.chat and at.surface in house.manners]
+    more: dict[str, Any] = {"kind": "alarm", "last_resort": channels, **params}
     told = [
-        one.id == but or tell(connection, house, one, team, key, now, about.id, buttons=buttons, **said)
+        one.id == but or tell(connection, house, one, team, key, now, referral_id, buttons=buttons, **more)
         for one in found
     ]
-    if not any(told):
-        _tell_channel(connection, house, about, team, Notice(key, said), now)
-
-
-def _tell_channel(
-    connection: Connection, house: House, about: Referral, team: Team, notice: Notice, now: datetime
-) -> None:
-    for channel in people.channels(connection, team.id):
-        if channel.surface in house.manners and channel.chat:
-            base = base_params(house, channel.surface, None, team, now)
-            message = Message(house.speak(channel.surface).notice(notice, base))
-            queue(connection, house, channel.surface, channel.chat, "notice", message, about.id, now)
+    if any(told):
+        return
+    for at in channels:
+        message = _message(house, at, Notice(key, params), base_params(house, at.surface, None, team, now), ())
+        queue(connection, house, at.surface, str(at.chat), "alarm", message, referral_id, now)
 
 
 def details_button(house: House, about: Referral, start: bool = False) -> Button:

@@ -15,7 +15,9 @@ from conversations.turns import Input, Notice, Pressed, Said, State, Submitted
 from handlers.surface import Inbound, Kind, Message, Spoken
 from handlers.tokens import About, Press, slot
 from store.records import Conversation, Outgoing
-from store.services import channels, inbox, outbox, people
+from store.services import channels, hygiene, inbox, outbox, people
+
+TYPED = (Kind.TEXT, Kind.COMMAND, Kind.UNSUPPORTED, Kind.EDITED)
 
 
 def take_turn(connection: Connection, house: House, row_id: int, inbound: Inbound, now: datetime) -> list[Spoken]:
@@ -38,9 +40,20 @@ def take_turn(connection: Connection, house: House, row_id: int, inbound: Inboun
         return [Spoken(Notice("stranger"), {}, None)] if looked else []
     visit = Visit(connection, house, inbound, now, member)
     _handle(visit)
-    inbox.finish(connection, row_id, visit.conversation_id, now)
+    inbox.finish(connection, row_id, visit.conversation_id, now, _wipe_at(visit))
     crash.at("turn.before_commit")
     return visit.live
+
+
+def _wipe_at(visit: Visit) -> datetime | None:
+    """When what was typed has to go: with its dialogue; at once if it belongs to none, since it may hold anything."""
+    inbound = visit.inbound
+    if not inbound.private or inbound.kind not in TYPED:
+        return None
+    if visit.conversation_id:
+        return visit.now if visit.over == visit.conversation_id else visit.now + hygiene.LATEST
+    harmless = inbound.kind is Kind.COMMAND and not inbound.text.strip()
+    return None if harmless else visit.now
 
 
 def _handle(visit: Visit) -> None:

@@ -13,14 +13,17 @@ from handlers.compose import prompt_message
 from handlers.surface import Inbound, Message, Spoken
 from store.records import Member, Outgoing, Team
 from store.rules import LONDON, MAY_DECIDE
-from store.services import outbox, people
+from store.services import hygiene, outbox, people
 
 ANSWER, BULK = 1, 5
 
 
 @dataclass
 class Visit:
-    """A turn under way. What is said goes to the outbox, or back to the caller when the visit is live."""
+    """A turn under way. What is said goes to the outbox, or back to the caller when the visit is live.
+
+    `over`: the conversation that this turn ended or laid aside.
+    """
 
     connection: Connection
     house: House
@@ -29,6 +32,7 @@ class Visit:
     member: Member
     conversation_id: int | None = None
     live: list[Spoken] = field(default_factory=list)
+    over: int | None = None
     _team: Team | None = None
 
     @property
@@ -55,6 +59,15 @@ class Visit:
             self.reply(Notice(key, params))
         self.queue(Message(words.notice(Notice(key, params), self.params())))
 
+    def say_briefly(self, key: str, **params: Any) -> None:
+        """Answer with a notice that shows details: it is deleted from the chat again after ten minutes."""
+        if self.inbound.live:
+            self.say(key, **params)
+            return
+        words = self.house.speak(self.inbound.surface)
+        message = Message(words.notice(Notice(key, params), self.params()))
+        self.queue(message, wipe_at=self.now + hygiene.DETAILS_STAY)
+
     def reply(
         self, reply: Reply, edit: str | None = None, more: Mapping[str, Any] | None = None, lasting: bool = False
     ) -> None:
@@ -78,22 +91,27 @@ class Visit:
             message = Message(words.notice(reply, params))
         self.queue(message, None if lasting else self.conversation_id)
 
-    def queue(self, message: Message, conversation_id: int | None = None, kind: str = "answer") -> None:
-        """Queue it, in as many messages as the surface needs; the buttons hang under the last."""
-        *before, last = self.house.manners[self.inbound.surface].fit(message.text)
-        for part in (*map(Message, before), replace(message, text=last)):
-            self._put(part, conversation_id, kind)
+    def queue(self, message: Message, conversation_id: int | None = None, wipe_at: datetime | None = None) -> None:
+        """Queue it, in as many messages as the surface needs; the buttons hang under the last.
 
-    def _put(self, message: Message, conversation_id: int | None, kind: str) -> None:
-        thing = Outgoing(
-            surface=self.inbound.surface,
-            destination=self.inbound.chat,
-            kind=kind,
-            body=message.to_json(),
-            priority=ANSWER,
-            conversation_id=conversation_id,
-        )
-        outbox.put(self.connection, self.house.ring, [thing], self.now)
+        It is deleted from the chat when the dialogue that it belongs to is over, or at `wipe_at`.
+        """
+        if conversation_id and wipe_at is None:
+            wipe_at = self.now + hygiene.LATEST
+        *before, last = self.house.manners[self.inbound.surface].fit(message.text)
+        things = [
+            Outgoing(
+                surface=self.inbound.surface,
+                destination=self.inbound.chat,
+                kind="answer",
+                body=part.to_json(),
+                priority=ANSWER,
+                conversation_id=conversation_id,
+                wipe_at=wipe_at,
+            )
+            for part in (*map(Message, before), replace(message, text=last))
+        ]
+        outbox.put(self.connection, self.house.ring, things, self.now)
 
 
 def urgent_help(team: Team) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot import leading
 from bot.away import Ear
+from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.house import House, Manner
 from bot.runtime import Runtime
@@ -18,7 +19,6 @@ from handlers.tokens import Tokens
 from handlers.words import SLACK, TELEGRAM
 from store.crypto import KeyRing, load_ring
 from store.database import Database
-from store.services import outbox
 
 if TYPE_CHECKING:
     from aiohttp.web import RouteDef
@@ -41,6 +41,7 @@ class App:
     house: House
     delivery: Delivery
     runtime: Runtime
+    clock: Clock
     tasks: asyncio.TaskGroup
     senders: dict[str, Sender] = field(default_factory=dict)
     listeners: dict[str, Listener] = field(default_factory=dict)
@@ -49,7 +50,7 @@ class App:
     def silence(self) -> dict[str, float]:
         """For how many seconds each of Baton's own loops has not come round."""
         now = asyncio.get_running_loop().time()
-        return {name: now - beat for name, beat in self.delivery.beat.items()}
+        return {name: now - beat for name, beat in {**self.delivery.beat, "clock": self.clock.beat}.items()}
 
     def unreachable(self) -> list[str]:
         """The platforms that nothing can come in from, and why."""
@@ -95,15 +96,16 @@ async def running(settings: Settings, ring: KeyRing | None = None, extra: Sequen
             senders["email"] = EmailSender(settings.smtp_url, settings.mail_from, settings.smtp_ca)
         senders.update(given)
         delivery = Delivery(database, house, senders)
-        await database.run(outbox.take_back, delivery.boot, settings.clock(), database.is_sqlite)
+        await delivery.take_back(alone=database.is_sqlite)
         stack.enter_context(suppress(TimeoutError))
         async with asyncio.timeout(None) as deadline, asyncio.TaskGroup() as tasks:
             runtime = Runtime(database, house, tasks, delivery.wake)
-            app = App(settings, database, house, delivery, runtime, tasks, senders=senders)
+            clock = Clock(delivery, runtime)
+            app = App(settings, database, house, delivery, runtime, clock, tasks, senders=senders)
             for name in senders:
                 tasks.create_task(delivery.run(name))
-            running_tasks: list[asyncio.Task[None]] = []
             await runtime.resume()
+            running_tasks = [tasks.create_task(clock.run())]
             if settings.telegram_on:
                 listener = telegram.listener(settings, at_telegram, runtime.receive, tasks)
                 app.listeners["telegram"] = listener

@@ -1,15 +1,19 @@
 """The database: engines, pragmas, and the one way to run a unit of work.
 
-A unit is a plain function `unit(connection, …) → plain values` that touches nothing but the database. On SQLite all units that
-wait share one transaction on the writer thread; if any of them fails, the transaction is rolled back and each is run again
+A unit is a plain function `unit(connection, …) → plain values` that touches nothing but the database. On SQLite all
+that wait share one transaction on the writer thread; if any fails, the transaction is rolled back and each is run again
 alone, so a unit must be safe to repeat. Nothing is reported done before COMMIT.
 """
 
 import asyncio
+import functools
 import queue
+import sqlite3
 import threading
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -19,9 +23,16 @@ from sqlalchemy.exc import OperationalError
 P = ParamSpec("P")
 T = TypeVar("T")
 Unit = Callable[Concatenate[Connection, P], T]
-_Job = tuple[Callable[..., Any], tuple[Any, ...], "Future[Any]"]
 
 _SHARE = 64
+_DOWN = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+}
 _TRIES = 3
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -43,7 +54,6 @@ def build_engine(url: str, pool_size: int = 1) -> Engine:
         url,
         hide_parameters=True,
         pool_size=pool_size,
-        pool_pre_ping=True,
         connect_args={"options": timeouts, "connect_timeout": 5},
     )
 
@@ -64,6 +74,17 @@ def _sqlite(url: str, pool_size: int) -> Engine:
     return engine
 
 
+@dataclass(slots=True)
+class _Job:
+    """A unit that waits for the writer, and what became of it."""
+
+    unit: Callable[..., Any]
+    args: tuple[Any, ...]
+    done: asyncio.Future[Any]
+    result: Any = None
+    error: BaseException | None = None
+
+
 class Database:
     """Runs units of work; owns its engine and its threads until `close`."""
 
@@ -78,9 +99,14 @@ class Database:
             self._writer.start()
 
     async def run(self, unit: Unit[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `unit` in a transaction and return what it returned, once committed. A cancelled caller undoes nothing."""
-        job = (lambda connection: unit(connection, *args, **kwargs)) if kwargs else unit
-        return await asyncio.shield(asyncio.wrap_future(self._submit(job, args if not kwargs else ())))
+        """Run `unit` in a transaction; what it returned, once committed. A cancelled caller undoes nothing."""
+        loop = asyncio.get_running_loop()
+        job = functools.partial(unit, **kwargs) if kwargs else unit
+        if self._pool:
+            return await asyncio.shield(loop.run_in_executor(self._pool, self._alone, job, args))
+        done: asyncio.Future[T] = loop.create_future()
+        self._jobs.put(_Job(job, args, done))
+        return await asyncio.shield(done)
 
     def call(self, unit: Unit[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same for the command line and for tests without a loop."""
@@ -96,13 +122,6 @@ class Database:
             self._pool.shutdown()
         self.engine.dispose()
 
-    def _submit(self, unit: Callable[..., Any], args: tuple[Any, ...]) -> "Future[Any]":
-        if self._pool:
-            return self._pool.submit(self._alone, unit, args)
-        future: Future[Any] = Future()
-        self._jobs.put((unit, args, future))
-        return future
-
     def _alone(self, unit: Callable[..., Any], args: tuple[Any, ...]) -> Any:
         """One unit in one transaction; a deadlock or a lost connection is tried again."""
         for attempt in range(1, _TRIES + 1):
@@ -115,33 +134,62 @@ class Database:
 
     def _write(self) -> None:
         while (job := self._jobs.get()) is not None:
-            jobs, more = [job], True
-            while len(jobs) < _SHARE and more:
-                try:
-                    following = self._jobs.get_nowait()
-                except queue.Empty:
-                    break
-                if following is None:
-                    self._jobs.put(None)
-                    more = False
-                else:
-                    jobs.append(following)
-            self._commit(jobs)
+            self._commit([job, *self._others()])
+
+    def _others(self) -> Iterator[_Job]:
+        """The units that wait as well, as many as may share a commit."""
+        for _ in range(_SHARE - 1):
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                return
+            if job is None:
+                self._jobs.put(None)
+                return
+            yield job
 
     def _commit(self, jobs: list[_Job]) -> None:
         try:
             with self.engine.begin() as connection:
-                results = [unit(connection, *args) for unit, args, _ in jobs]
-        except BaseException:
-            for unit, args, future in jobs:
-                _settle(future, lambda unit=unit, args=args: self._alone(unit, args))  # type: ignore[misc]
+                for job in jobs:
+                    job.result = job.unit(connection, *job.args)
+        except BaseException as error:
+            self._one_by_one(jobs, error)
+        _report(jobs)
+
+    def _one_by_one(self, jobs: list[_Job], error: BaseException) -> None:
+        """Run each alone. Where the database itself is at fault, all have failed: waiting on it once was enough."""
+        for job in jobs:
+            if _is_down(error):
+                job.error = error
+                continue
+            try:
+                job.result = self._alone(job.unit, job.args)
+            except BaseException as trouble:
+                job.error = error = trouble
+
+
+def _is_down(error: BaseException) -> bool:
+    """Whether SQLite is locked by another process, full, read-only or unreadable."""
+    cause = error.orig if isinstance(error, OperationalError) else None
+    return isinstance(cause, sqlite3.Error) and getattr(cause, "sqlite_errorcode", 0) & 0xFF in _DOWN
+
+
+def _report(jobs: list[_Job]) -> None:
+    """Tell the callers, each event loop once."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[_Job]] = defaultdict(list)
+    for job in jobs:
+        by_loop[job.done.get_loop()].append(job)
+    for loop, its in by_loop.items():
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(_settle, its)
+
+
+def _settle(jobs: list[_Job]) -> None:
+    for job in jobs:
+        if job.done.cancelled():
+            continue
+        if job.error is None:
+            job.done.set_result(job.result)
         else:
-            for (_, _, future), result in zip(jobs, results, strict=True):
-                future.set_result(result)
-
-
-def _settle(future: "Future[Any]", call: Callable[[], Any]) -> None:
-    try:
-        future.set_result(call())
-    except BaseException as error:
-        future.set_exception(error)
+            job.done.set_exception(job.error)

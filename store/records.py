@@ -107,7 +107,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One thing to send: `body` is the surface's own plain data, sealed while it waits."""
+    """One thing to send: `body` is the surface's own plain data, sealed while it waits.
+
+    `wipe_at`: when the message is to be deleted from the chat again, because it shows details.
+    """
 
     surface: str
     destination: str
@@ -118,11 +121,15 @@ class Outgoing:
     conversation_id: int | None = None
     referral_id: int | None = None
     not_before: datetime | None = None
+    wipe_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """An outbox row that this process may send now; `repeat` when an earlier try may have arrived."""
+    """An outbox row that this process may send now; `repeat` when an earlier try may have arrived.
+
+    `fault`: why it must not be sent at all.
+    """
 
     id: int
     surface: str
@@ -134,4 +141,5 @@ class Claimed:
     conversation_id: int | None = None
     referral_id: int | None = None
     key: str | None = None
+    fault: str = ""
     extra: dict[str, Any] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, text, update
 
 from store.crypto import KeyRing
 from store.records import Conversation
@@ -15,9 +15,9 @@ class Conflict(Exception):
     """Another turn saved this conversation first: read it again and step again."""
 
 
-_OPEN = select(conversation).where(
-    conversation.c.member_id == bindparam("member"), conversation.c.status.in_(("open", "paused"))
-)
+# Written out, not as parameters: only so can a database use the indexes that are partial on them.
+_LIVE = text("status IN ('open', 'paused')")
+_OPEN = select(conversation).where(conversation.c.member_id == bindparam("member"), _LIVE)
 _BY_ID = select(conversation).where(conversation.c.id == bindparam("conversation"))
 _INSERT = insert(conversation)
 _SAVE = (
@@ -39,27 +39,36 @@ _OPEN_ON = select(conversation).where(
     conversation.c.surface == bindparam("on"),
     conversation.c.updated_at < bindparam("before"),
 )
-_DUE_EXPIRY = select(conversation).where(
-    conversation.c.status.in_(("open", "paused")), conversation.c.expires_at <= bindparam("now")
+_EXPIRE = (
+    update(conversation)
+    .where(_LIVE, conversation.c.expires_at <= bindparam("now"))
+    .values(status=ConversationStatus.EXPIRED, body=None, remind_at=None, saves=conversation.c.saves + 1)
+    .returning(*conversation.c)
 )
-_DUE_REMINDER = select(conversation).where(
-    conversation.c.status == "paused", conversation.c.remind_at <= bindparam("now")
+_REMIND = (
+    update(conversation)
+    .where(
+        conversation.c.status == "paused",
+        conversation.c.remind_at <= bindparam("now"),
+        conversation.c.expires_at > bindparam("now"),
+    )
+    .values(remind_at=None)
+    .returning(*conversation.c)
 )
-_REMINDED = update(conversation).where(conversation.c.id == bindparam("row")).values(remind_at=None)
 
 
 def _place(conversation_id: int) -> str:
     return f"conversation|{conversation_id}"
 
 
-def _to_conversation(row: Row[Any], ring: KeyRing) -> Conversation:
+def _to_conversation(row: Row[Any], ring: KeyRing | None) -> Conversation:
     return Conversation(
         id=row.id,
         member_id=row.member_id,
         flow=row.flow,
         status=ConversationStatus(row.status),
         saves=row.saves,
-        state=ring.unseal(_place(row.id), row.body) if row.body else None,
+        state=ring.unseal(_place(row.id), row.body) if row.body and ring else None,
         surface=row.surface,
         referral_id=row.referral_id,
         created_at=row.created_at,
@@ -155,14 +164,11 @@ def open_on(connection: Connection, ring: KeyRing, surface: str, before: datetim
     return [_to_conversation(row, ring) for row in rows]
 
 
-def expired(connection: Connection, ring: KeyRing, now: datetime) -> list[Conversation]:
-    """Drafts whose time is over (R21)."""
-    return [_to_conversation(row, ring) for row in connection.execute(_DUE_EXPIRY, {"now": now})]
+def expire(connection: Connection, now: datetime) -> list[Conversation]:
+    """End the drafts whose time is over (R21): their answers are gone. Each is returned once, without its state."""
+    return [_to_conversation(row, None) for row in connection.execute(_EXPIRE, {"now": now}).all()]
 
 
-def to_remind(connection: Connection, ring: KeyRing, now: datetime) -> list[Conversation]:
-    """Paused drafts whose one reminder is due; taking them here uses the reminder up."""
-    due = [_to_conversation(row, ring) for row in connection.execute(_DUE_REMINDER, {"now": now})]
-    for one in due:
-        connection.execute(_REMINDED, {"row": one.id})
-    return due
+def to_remind(connection: Connection, now: datetime) -> list[Conversation]:
+    """Paused drafts whose one reminder is due, without their state; taking them here uses the reminder up."""
+    return [_to_conversation(row, None) for row in connection.execute(_REMIND, {"now": now}).all()]

@@ -2,39 +2,58 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from store.crypto import KeyRing
+from store.crypto import KeyRing, KeyRingError
 from store.tables.queues import inbox
 
 MAX_ATTEMPTS = 5
+AT_ONCE = 500
+KEEP, KEEP_ASIDE = timedelta(days=7), timedelta(days=30)
+
+
+class AlreadyDone(Exception):
+    """This arrival was handled by another process in the meantime."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One thing received: `external_id` is unique per surface; things in one `lane` are handled in order."""
+    """One thing received: `external_id` is unique per surface; things in one `lane` are handled in order.
+
+    `message_id`, in `chat`, is what somebody typed, to be deleted later; None if there is no such message.
+    """
 
     surface: str
     external_id: str
     lane: str
     body: Any
     message_id: str | None = None
+    chat: str = ""
 
 
+_OPEN = inbox.c.done_at.is_(None)
 _WAITING = (
-    select(inbox.c.id, inbox.c.surface, inbox.c.external_id, inbox.c.lane, inbox.c.body, inbox.c.message_id)
-    .where(inbox.c.done_at.is_(None), inbox.c.failed_at.is_(None))
+    select(
+        *(inbox.c.id, inbox.c.surface, inbox.c.external_id, inbox.c.lane),
+        *(inbox.c.body, inbox.c.message_id, inbox.c.chat),
+    )
+    .where(
+        inbox.c.done_at.is_(None),
+        inbox.c.failed_at.is_(None),
+        inbox.c.id > bindparam("after"),
+        inbox.c.received_at < bindparam("before"),
+    )
     .order_by(inbox.c.id)
-    .limit(1000)
+    .limit(AT_ONCE)
 )
 _DONE = (
     update(inbox)
     .where(inbox.c.id == bindparam("row"), inbox.c.done_at.is_(None))
-    .values(done_at=bindparam("at"), conversation_id=bindparam("conversation"), body=None)
+    .values(done_at=bindparam("at"), conversation_id=bindparam("conversation"), wipe_at=bindparam("wipe"), body=None)
 )
 _TRIED = (
     update(inbox)
@@ -43,7 +62,22 @@ _TRIED = (
     .returning(inbox.c.attempts)
 )
 _GIVE_UP = update(inbox).where(inbox.c.id == bindparam("row")).values(failed_at=bindparam("at"))
-_VALUES = ("surface", "external_id", "lane", "body", "message_id", "received_at")
+_ASIDE = select(inbox.c.id, inbox.c.surface, inbox.c.failed_at).where(_OPEN, inbox.c.failed_at.is_not(None))
+_ONCE_MORE = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("row"), _OPEN, inbox.c.failed_at.is_not(None))
+    .values(attempts=0, failed_at=None)
+)
+_OLD = (
+    select(inbox.c.id)
+    .where(
+        inbox.c.received_at < bindparam("before"),
+        inbox.c.done_at.is_not(None) | (inbox.c.failed_at < bindparam("aside")),
+    )
+    .limit(AT_ONCE)
+)
+_FORGET = delete(inbox).where(inbox.c.id.in_(_OLD))
+_VALUES = ("surface", "external_id", "lane", "chat", "body", "message_id", "received_at")
 _INSERT = {
     dialect: module.insert(inbox)
     .values({name: bindparam(name) for name in _VALUES})
@@ -67,6 +101,7 @@ def keep(connection: Connection, ring: KeyRing, arrivals: Sequence[Arrival], now
                 "surface": one.surface,
                 "external_id": one.external_id,
                 "lane": one.lane,
+                "chat": one.chat,
                 "body": ring.seal(_place(one), one.body),
                 "message_id": one.message_id,
                 "received_at": now,
@@ -76,20 +111,37 @@ def keep(connection: Connection, ring: KeyRing, arrivals: Sequence[Arrival], now
     ]
 
 
-def waiting(connection: Connection, ring: KeyRing) -> list[tuple[int, Arrival]]:
-    """What was stored and not yet handled, oldest first: read once at start, and after an outage."""
+def waiting(
+    connection: Connection, ring: KeyRing, now: datetime, after: int = 0, before: datetime | None = None
+) -> list[tuple[int, Arrival]]:
+    """What was stored and not yet handled, oldest first, a portion from beyond row `after`.
+
+    With `before`, only what arrived earlier. A row that cannot be opened is set aside and blocks nobody (A12).
+    """
     found = []
-    for row in connection.execute(_WAITING):
-        arrival = Arrival(row.surface, row.external_id, row.lane, None, row.message_id)
-        body = ring.unseal(_place(arrival), row.body)
-        found.append((row.id, Arrival(row.surface, row.external_id, row.lane, body, row.message_id)))
+    for row in connection.execute(_WAITING, {"after": after, "before": before or now + timedelta(days=1)}).all():
+        place = f"inbox|{row.surface}|{row.external_id}"
+        try:
+            body = ring.unseal(place, row.body or b"\0")
+        except (KeyRingError, ValueError, LookupError):
+            connection.execute(_GIVE_UP, {"row": row.id, "at": now})
+            continue
+        arrival = Arrival(row.surface, row.external_id, row.lane, body, row.message_id, row.chat)
+        found.append((row.id, arrival))
     return found
 
 
-def finish(connection: Connection, row_id: int, conversation_id: int | None, now: datetime) -> bool:
-    """Mark as handled, in the turn's own transaction; False when it had been handled already."""
-    done = connection.execute(_DONE, {"row": row_id, "at": now, "conversation": conversation_id})
-    return done.rowcount == 1
+def finish(
+    connection: Connection, row_id: int, conversation_id: int | None, now: datetime, wipe_at: datetime | None = None
+) -> None:
+    """Mark as handled, in the turn's own transaction; `wipe_at`: when to delete what was typed from the chat.
+
+    Raises:
+        AlreadyDone: another process was quicker, so that this turn must not take place.
+    """
+    given = {"row": row_id, "at": now, "conversation": conversation_id, "wipe": wipe_at}
+    if connection.execute(_DONE, given).rowcount != 1:
+        raise AlreadyDone
 
 
 def failed(connection: Connection, row_id: int, now: datetime) -> bool:
@@ -106,3 +158,18 @@ def oldest_waiting(connection: Connection) -> datetime | None:
     query = select(func.min(inbox.c.received_at)).where(inbox.c.done_at.is_(None), inbox.c.failed_at.is_(None))
     found: datetime | None = connection.execute(query).scalar_one()
     return found
+
+
+def set_aside(connection: Connection) -> list[tuple[int, str, datetime]]:
+    """What could not be handled: id, surface, since when; nothing of its content."""
+    return [(row.id, row.surface, row.failed_at) for row in connection.execute(_ASIDE)]
+
+
+def once_more(connection: Connection, row_id: int) -> bool:
+    """Handle a row that was set aside once more, from the next look round; False if there is no such row."""
+    return connection.execute(_ONCE_MORE, {"row": row_id}).rowcount == 1
+
+
+def forget(connection: Connection, now: datetime) -> int:
+    """Delete what was handled and is old (no platform delivers again after a week), a portion at a time; how many."""
+    return connection.execute(_FORGET, {"before": now - KEEP, "aside": now - KEEP_ASIDE}).rowcount

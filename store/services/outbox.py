@@ -1,23 +1,43 @@
 """The outbox: what has to go out, claimed with a lease, sent at least once and in order per destination.
 
-A row waits until every earlier row of its destination is settled and the destination may be written to again. The surface as a
-whole is paced by a bucket (`per_second`), a destination by the interval after its last message.
+A row waits until every earlier row of its destination is settled and the destination may be written to again. Only a
+wipe lets later rows pass: a message that cannot be deleted must not silence a chat. The surface as a whole is paced by
+a bucket (`per_second`), a destination by the interval after its last message. What goes wrong is in `outbox_care`.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
-from store.crypto import KeyRing
+from store.crypto import KeyRing, KeyRingError
 from store.records import Claimed, Outgoing
+from store.tables.people import identity, member
 from store.tables.queues import outbox, pace
 from store.terms import OutboxState
 
 LEASE = timedelta(seconds=60)
-_UNSETTLED = (OutboxState.PENDING, OutboxState.SENDING)
+LEFT, UNREADABLE = "left", "cannot be opened"
+# Literals, not parameters: only they let a database use an index that is partial on them.
+PENDING: ColumnElement[str] = literal_column(f"'{OutboxState.PENDING}'")
+SENDING: ColumnElement[str] = literal_column(f"'{OutboxState.SENDING}'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +49,9 @@ class Pace:
     group_seconds: float
 
 
-_VALUES = (
-    *("key", "surface", "destination", "kind", "priority", "state", "body"),
-    *("conversation_id", "referral_id", "not_before"),
-)
-_PUT = {
-    dialect: module.insert(outbox)
-    .values({name: bindparam(name) for name in _VALUES})
-    .on_conflict_do_nothing(index_elements=["key"])
+_PUT = insert(outbox)
+_PUT_ONCE = {
+    dialect: module.insert(outbox).on_conflict_do_nothing(index_elements=["key"])
     for dialect, module in (("sqlite", sqlite), ("postgresql", postgresql))
 }
 _HOLD = {}
@@ -52,18 +67,53 @@ _blocked = exists().where(
     _earlier.c.surface == outbox.c.surface,
     _earlier.c.destination == outbox.c.destination,
     _earlier.c.id < outbox.c.id,
-    _earlier.c.state.in_(_UNSETTLED),
+    _earlier.c.state.in_((PENDING, SENDING)),
+    _earlier.c.kind != "wipe",
 )
 _held = exists().where(
     pace.c.surface == outbox.c.surface,
     pace.c.destination == outbox.c.destination,
     pace.c.next_at > bindparam("now"),
 )
-_DUE = (
-    select(outbox)
+_leaver = (
+    exists()
     .where(
-        outbox.c.surface == bindparam("surface"),
-        outbox.c.state == OutboxState.PENDING,
+        identity.c.surface == outbox.c.surface,
+        identity.c.chat == outbox.c.destination,
+        identity.c.member_id == member.c.id,
+        ~member.c.active,
+    )
+    .label("leaver")
+)
+
+
+def _take(ready: Select[Any]) -> Any:
+    """Mark what is ready as being sent and hand it out, in one statement."""
+    return (
+        update(outbox)
+        .where(outbox.c.id.in_(select(ready.cte("ready").c.id)))
+        .values(
+            state=SENDING,
+            attempts=outbox.c.attempts + 1,
+            lease_until=bindparam("until"),
+            leased_by=bindparam("boot"),
+        )
+        .returning(*_HANDED_OUT, _leaver)
+    )
+
+
+_HANDED_OUT = [
+    outbox.c[name]
+    for name in (
+        *("id", "surface", "destination", "kind", "body", "attempts", "maybe_repeat"),
+        *("conversation_id", "referral_id", "key", "priority"),
+    )
+]
+_READY = (
+    select(outbox.c.id)
+    .where(
+        outbox.c.surface == bindparam("on"),
+        outbox.c.state == PENDING,
         outbox.c.not_before <= bindparam("now"),
         ~_blocked,
         ~_held,
@@ -71,22 +121,12 @@ _DUE = (
     .order_by(outbox.c.priority, outbox.c.id)
     .limit(bindparam("most"))
 )
-_DUE_LOCKED = _DUE.with_for_update(skip_locked=True, of=outbox)
-_BUCKET = select(pace.c.next_at).where(pace.c.surface == bindparam("surface"), pace.c.destination == "")
-_BUCKET_LOCKED = _BUCKET.with_for_update()
-_TAKE = (
-    update(outbox)
-    .where(outbox.c.id == bindparam("row"))
-    .values(
-        state=OutboxState.SENDING,
-        attempts=outbox.c.attempts + 1,
-        lease_until=bindparam("until"),
-        leased_by=bindparam("boot"),
-    )
-)
+_TAKE = {"sqlite": _take(_READY), "postgresql": _take(_READY.with_for_update(skip_locked=True, of=outbox))}
+_BUCKET_ROW = select(pace.c.next_at).where(pace.c.surface == bindparam("on"), pace.c.destination == "")
+_BUCKET = {"sqlite": _BUCKET_ROW, "postgresql": _BUCKET_ROW.with_for_update()}
 _SENT = (
     update(outbox)
-    .where(outbox.c.id == bindparam("row"), outbox.c.leased_by == bindparam("boot"))
+    .where(outbox.c.id == bindparam("row"), outbox.c.state == SENDING, outbox.c.leased_by == bindparam("boot"))
     .values(
         state=OutboxState.SENT,
         sent_at=bindparam("now"),
@@ -95,39 +135,18 @@ _SENT = (
         lease_until=None,
     )
 )
-_AGAIN = (
-    update(outbox)
-    .where(outbox.c.id == bindparam("row"))
-    .values(
-        state=OutboxState.PENDING,
-        not_before=bindparam("at"),
-        maybe_repeat=outbox.c.maybe_repeat | bindparam("maybe"),
-        error=bindparam("why"),
-        lease_until=None,
-    )
-)
-_FAILED = (
-    update(outbox)
-    .where(outbox.c.id == bindparam("row"))
-    .values(state=OutboxState.FAILED, error=bindparam("why"), lease_until=None)
-)
-_ABANDONED = (
-    update(outbox)
-    .where(
-        outbox.c.state == OutboxState.SENDING,
-        (outbox.c.lease_until < bindparam("now")) | and_(bindparam("alone"), outbox.c.leased_by != bindparam("boot")),
-    )
-    .values(state=OutboxState.PENDING, maybe_repeat=True, lease_until=None)
-)
 _SOONEST = (
-    select(func.min(func.coalesce(pace.c.next_at, outbox.c.not_before)), func.min(outbox.c.not_before))
+    select(func.min(case((pace.c.next_at > outbox.c.not_before, pace.c.next_at), else_=outbox.c.not_before)))
     .select_from(
         outbox.outerjoin(pace, and_(pace.c.surface == outbox.c.surface, pace.c.destination == outbox.c.destination))
     )
-    .where(outbox.c.surface == bindparam("surface"), outbox.c.state == OutboxState.PENDING)
+    .where(outbox.c.surface == bindparam("on"), outbox.c.state == PENDING, ~_blocked)
 )
-
-
+_OF_KIND = (
+    select(outbox.c.id)
+    .where(outbox.c.surface == bindparam("on"), outbox.c.state == PENDING, outbox.c.kind == bindparam("of"))
+    .limit(bindparam("most"))
+)
 _BY_KEY = select(outbox.c.external_id).where(outbox.c.key == bindparam("wanted"))
 
 
@@ -135,13 +154,10 @@ def _place(surface: str, destination: str) -> str:
     return f"outbox|{surface}|{destination}"
 
 
-_PLAIN_PUT = insert(outbox)
-
-
 def put(connection: Connection, ring: KeyRing, things: Iterable[Outgoing], now: datetime) -> None:
     """Queue what has to go out, in the transaction that made it true. A key that is queued already is left as it is."""
-    rows = [
-        {
+    for one in things:
+        row = {
             "key": one.key,
             "surface": one.surface,
             "destination": one.destination,
@@ -152,52 +168,68 @@ def put(connection: Connection, ring: KeyRing, things: Iterable[Outgoing], now: 
             "conversation_id": one.conversation_id,
             "referral_id": one.referral_id,
             "not_before": one.not_before or now,
+            "wipe_at": one.wipe_at,
         }
-        for one in things
-    ]
-    for row in rows:
-        connection.execute(_PUT[connection.dialect.name] if row["key"] else _PLAIN_PUT, row)
+        connection.execute(_PUT_ONCE[connection.dialect.name] if one.key else _PUT, row)
 
 
 def claim(
     connection: Connection, ring: KeyRing, surface: str, limits: Pace, boot: str, now: datetime, most: int
-) -> list[Claimed]:
-    """Take up to `most` rows that may be sent now; they are this process's until the lease ends."""
-    locks = connection.dialect.name == "postgresql"
-    allowed, bucket = _allowance(connection, surface, limits, now, most, locks)
+) -> tuple[list[Claimed], datetime | None]:
+    """Take up to `most` rows that may be sent now, and say when to look again (None: when something is queued).
+
+    What is taken is this process's until the lease ends. A row that must not be sent says why in `fault`.
+    """
+    dialect = connection.dialect.name
+    bucket = connection.execute(_BUCKET[dialect], {"on": surface}).scalar_one_or_none()
+    allowed, full_at = _allowance(bucket, limits, now)
     if not allowed:
-        return []
-    given = {"surface": surface, "now": now, "most": allowed}
-    rows = connection.execute(_DUE_LOCKED if locks else _DUE, given).all()
-    if not rows:
-        return []
-    connection.execute(_TAKE, [{"row": row.id, "until": now + LEASE, "boot": boot} for row in rows])
-    hold(connection, surface, "", bucket + timedelta(seconds=len(rows) / limits.per_second))
-    return [
-        Claimed(
-            id=row.id,
-            surface=row.surface,
-            destination=row.destination,
-            kind=row.kind,
-            body=ring.unseal(_place(row.surface, row.destination), row.body),
-            attempts=row.attempts + 1,
-            repeat=row.maybe_repeat,
-            conversation_id=row.conversation_id,
-            referral_id=row.referral_id,
-            key=row.key,
-        )
-        for row in rows
-    ]
+        return [], full_at + timedelta(seconds=1 / limits.per_second)
+    given = {"on": surface, "now": now, "most": min(most, allowed), "until": now + LEASE, "boot": boot}
+    rows = connection.execute(_TAKE[dialect], given).all()
+    if rows:
+        hold(connection, surface, "", full_at + timedelta(seconds=len(rows) / limits.per_second))
+    if len(rows) == given["most"]:
+        return [handed_out(ring, row) for row in _in_order(rows)], now
+    return [handed_out(ring, row) for row in _in_order(rows)], soonest(connection, surface)
 
 
-def _allowance(
-    connection: Connection, surface: str, limits: Pace, now: datetime, most: int, locks: bool
-) -> tuple[int, datetime]:
-    """How many may go now. The bucket refills evenly, and holds a tenth of a second's worth at least one."""
-    bucket = connection.execute(_BUCKET_LOCKED if locks else _BUCKET, {"surface": surface}).scalar_one_or_none()
+def _in_order(rows: Iterable[Row[Any]]) -> list[Row[Any]]:
+    return sorted(rows, key=lambda row: (row.priority, row.id))
+
+
+def handed_out(ring: KeyRing, row: Row[Any]) -> Claimed:
+    """The row for whoever sends it; one that cannot be opened blocks nobody else (A12)."""
+    try:
+        body, fault = ring.unseal(_place(row.surface, row.destination), row.body or b"\0"), ""
+    except (KeyRingError, ValueError, LookupError):
+        body, fault = {}, UNREADABLE
+    if row.leaver and row.kind not in ("wipe", "stranger"):
+        fault = LEFT
+    return Claimed(
+        id=row.id,
+        surface=row.surface,
+        destination=row.destination,
+        kind=row.kind,
+        body=body,
+        attempts=row.attempts,
+        repeat=row.maybe_repeat,
+        conversation_id=row.conversation_id,
+        referral_id=row.referral_id,
+        key=row.key,
+        fault=fault,
+    )
+
+
+def _allowance(bucket: datetime | None, limits: Pace, now: datetime) -> tuple[int, datetime]:
+    """How many may go now, and since when the bucket fills: evenly, holding a tenth of a second's worth, at least one.
+
+    A bucket that lies in the future by more than that was left there by a clock that has been put back.
+    """
     depth = timedelta(seconds=max(1.0, limits.per_second / 10) / limits.per_second)
-    bucket = max(bucket or now - depth, now - depth)
-    return min(most, int(((now - bucket).total_seconds() + 1e-6) * limits.per_second)), bucket
+    if bucket is None or not now - depth <= bucket <= now + timedelta(seconds=5):
+        bucket = now - depth
+    return max(0, int(((now - bucket).total_seconds() + 1e-6) * limits.per_second)), bucket
 
 
 def hold(connection: Connection, surface: str, destination: str, until: datetime) -> None:
@@ -206,26 +238,12 @@ def hold(connection: Connection, surface: str, destination: str, until: datetime
     connection.execute(_HOLD[connection.dialect.name], given)
 
 
-def sent(connection: Connection, row: Claimed, boot: str, external_id: str | None, now: datetime, rest: float) -> None:
-    """Record that it was accepted; the destination rests for `rest` seconds."""
-    connection.execute(_SENT, {"row": row.id, "boot": boot, "now": now, "external": external_id})
+def sent(connection: Connection, row: Claimed, boot: str, external_id: str | None, now: datetime, rest: float) -> bool:
+    """Record that it was accepted; the destination rests for `rest` seconds. False if it is another's by now."""
+    done = connection.execute(_SENT, {"row": row.id, "boot": boot, "now": now, "external": external_id})
     if rest:
         hold(connection, row.surface, row.destination, now + timedelta(seconds=rest))
-
-
-def again(connection: Connection, row: Claimed, at: datetime, maybe: bool, why: str) -> None:
-    """Try again at `at`; `maybe` when this try may have arrived, so that the next is marked as a repeat."""
-    connection.execute(_AGAIN, {"row": row.id, "at": at, "maybe": maybe, "why": why[:200]})
-
-
-def fail(connection: Connection, row: Claimed, why: str) -> None:
-    """Give up on it; the row stays for a person to look at."""
-    connection.execute(_FAILED, {"row": row.id, "why": why[:200]})
-
-
-def take_back(connection: Connection, boot: str, now: datetime, alone: bool) -> int:
-    """Rows whose process died are sent again, marked as repeats. `alone`: no other process may be sending."""
-    return connection.execute(_ABANDONED, {"boot": boot, "now": now, "alone": alone}).rowcount
+    return done.rowcount == 1
 
 
 def external_id_of(connection: Connection, key: str) -> str | None:
@@ -235,7 +253,11 @@ def external_id_of(connection: Connection, key: str) -> str | None:
 
 
 def soonest(connection: Connection, surface: str) -> datetime | None:
-    """When something pending may next go out, or None when nothing waits."""
-    found = connection.execute(_SOONEST, {"surface": surface}).one()
-    times = [at for at in found if at is not None]
-    return max(times) if times else None
+    """When something pending may next go out, or None when nothing waits but behind something that is being sent."""
+    found: datetime | None = connection.execute(_SOONEST, {"on": surface}).scalar_one()
+    return found
+
+
+def waiting_of(connection: Connection, surface: str, kind: str, most: int) -> int:
+    """How many rows of a kind wait on a surface, counted no further than `most`."""
+    return len(connection.execute(_OF_KIND, {"on": surface, "of": kind, "most": most}).all())

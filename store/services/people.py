@@ -41,6 +41,12 @@ _STARTED = (
     .where(identity.c.surface == bindparam("on"), identity.c.external_id == bindparam("who"))
     .values(started_at=bindparam("at"), chat=bindparam("where"), blocked_at=None)
 )
+_AT = (
+    select(member)
+    .join(identity, identity.c.member_id == member.c.id)
+    .where(identity.c.surface == bindparam("on"), identity.c.chat == bindparam("where"))
+    .limit(1)
+)
 _BLOCKED = (
     update(identity)
     .where(identity.c.surface == bindparam("on"), identity.c.chat == bindparam("where"))
@@ -108,6 +114,12 @@ def addresses(connection: Connection, member_id: int) -> list[Address]:
     """Where this member can be reached in private, every platform."""
     rows = connection.execute(_ADDRESSES, {"member_id": member_id})
     return [Address(row.surface, row.chat, row.external_id) for row in rows]
+
+
+def at(connection: Connection, surface: str, chat: str) -> Member | None:
+    """Whose private chat this is, active or not."""
+    row = connection.execute(_AT, {"on": surface, "where": chat}).one_or_none()
+    return to_member(row) if row else None
 
 
 def mark_blocked(connection: Connection, surface: str, chat: str, now: datetime) -> None:

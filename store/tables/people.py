@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, LargeBinary, String, Table, text
 
-from store.tables.base import Instant, Json, metadata
+from store.tables.base import Instant, Json, Serial, metadata
 
 team = Table(
     "team",
@@ -39,8 +39,8 @@ member = Table(
     Column("team_id", ForeignKey("team.id")),
     Column("ods_code", String(12)),
     Column("active", Boolean, nullable=False),
-    # Named in the world file: gone from it means gone. Those who were invited are not in it, and stay.
-    Column("from_world", Boolean, nullable=False, server_default=text("false")),
+    # "world": named in the world file, which says when they leave; "invited": joined by an invitation.
+    Column("origin", String(8), nullable=False, server_default="world"),
 )
 
 identity = Table(
@@ -52,8 +52,10 @@ identity = Table(
     Column("chat", String(80)),
     Column("started_at", Instant),
     Column("blocked_at", Instant),
+    # Named in the world file: gone from it means gone. What was linked by a code is not in it, and stays.
     Column("from_world", Boolean, nullable=False, server_default=text("false")),
     Index("ix_identity_member_id", "member_id"),
+    Index("ix_identity_chat", "surface", "chat"),
 )
 
 # A single-use code: an invitation to join, or a code that links a second platform to a member.
@@ -62,7 +64,7 @@ invitation = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("kind", String(12), nullable=False),
-    Column("code_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("code_hash", LargeBinary(16), nullable=False, unique=True),
     Column("member_id", ForeignKey("member.id"), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
@@ -72,6 +74,17 @@ invitation = Table(
     Column("chat", String(80)),
     Column("settled_at", Instant),
     Column("settled_by", BigInteger),
+)
+
+# Each code that a stranger tried, for an hour: what keeps codes from being guessed (F2).
+code_try = Table(
+    "code_try",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("surface", String(16), nullable=False),
+    Column("external_id", String(80), nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_code_try_who", "surface", "external_id"),
 )
 
 practice_address = Table(

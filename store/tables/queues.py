@@ -14,17 +14,16 @@ from sqlalchemy import (
     text,
 )
 
-from store.tables.base import Instant, metadata
-
-_Serial = BigInteger().with_variant(Integer, "sqlite")
+from store.tables.base import Instant, Serial, metadata
 
 inbox = Table(
     "inbox",
     metadata,
-    Column("id", _Serial, primary_key=True),
+    Column("id", Serial, primary_key=True),
     Column("surface", String(16), nullable=False),
     Column("external_id", String(120), nullable=False),
     Column("lane", String(120), nullable=False),
+    Column("chat", String(80), nullable=False),
     Column("body", LargeBinary),
     Column("message_id", String(40)),
     Column("conversation_id", BigInteger),
@@ -32,7 +31,8 @@ inbox = Table(
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("done_at", Instant),
     Column("failed_at", Instant),
-    Column("wiped_at", Instant),
+    # When the message that was typed is to be deleted from the chat; empty once that is on its way.
+    Column("wipe_at", Instant),
     UniqueConstraint("surface", "external_id"),
     Index(
         "ix_inbox_waiting",
@@ -41,6 +41,13 @@ inbox = Table(
         postgresql_where=text("done_at IS NULL"),
     ),
     Index("ix_inbox_conversation_id", "conversation_id"),
+    Index("ix_inbox_received_at", "received_at"),
+    Index(
+        "ix_inbox_wipe_at",
+        "wipe_at",
+        sqlite_where=text("wipe_at IS NOT NULL AND message_id IS NOT NULL"),
+        postgresql_where=text("wipe_at IS NOT NULL AND message_id IS NOT NULL"),
+    ),
 )
 
 conversation = Table(
@@ -65,13 +72,24 @@ conversation = Table(
         sqlite_where=text("status IN ('open', 'paused')"),
         postgresql_where=text("status IN ('open', 'paused')"),
     ),
-    Index("ix_conversation_expires_at", "expires_at"),
+    Index(
+        "ix_conversation_expires_at",
+        "expires_at",
+        sqlite_where=text("status IN ('open', 'paused')"),
+        postgresql_where=text("status IN ('open', 'paused')"),
+    ),
+    Index(
+        "ix_conversation_remind_at",
+        "remind_at",
+        sqlite_where=text("remind_at IS NOT NULL"),
+        postgresql_where=text("remind_at IS NOT NULL"),
+    ),
 )
 
 outbox = Table(
     "outbox",
     metadata,
-    Column("id", _Serial, primary_key=True),
+    Column("id", Serial, primary_key=True),
     Column("key", String(120), unique=True),
     Column("surface", String(16), nullable=False),
     Column("destination", String(254), nullable=False),
@@ -82,6 +100,8 @@ outbox = Table(
     Column("conversation_id", BigInteger),
     Column("referral_id", BigInteger),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
+    # How many processes died with it in hand.
+    Column("crashes", Integer, nullable=False, server_default=text("0")),
     Column("maybe_repeat", Boolean, nullable=False, server_default=text("false")),
     Column("not_before", Instant, nullable=False),
     Column("lease_until", Instant),
@@ -89,7 +109,8 @@ outbox = Table(
     Column("external_id", String(120)),
     Column("sent_at", Instant),
     Column("error", String(200)),
-    Column("wiped_at", Instant),
+    # When this message is to be deleted from the chat again; empty if it may stay, or once that is on its way.
+    Column("wipe_at", Instant),
     Index(
         "ix_outbox_due",
         "surface",
@@ -98,6 +119,21 @@ outbox = Table(
         sqlite_where=text("state IN ('pending', 'sending')"),
         postgresql_where=text("state IN ('pending', 'sending')"),
     ),
+    Index(
+        "ix_outbox_ready",
+        "surface",
+        "priority",
+        "id",
+        sqlite_where=text("state = 'pending'"),
+        postgresql_where=text("state = 'pending'"),
+    ),
+    Index(
+        "ix_outbox_wipe_at",
+        "wipe_at",
+        sqlite_where=text("wipe_at IS NOT NULL AND external_id IS NOT NULL"),
+        postgresql_where=text("wipe_at IS NOT NULL AND external_id IS NOT NULL"),
+    ),
+    Index("ix_outbox_not_before", "not_before"),
     Index("ix_outbox_conversation_id", "conversation_id"),
     Index("ix_outbox_referral_id", "referral_id"),
 )

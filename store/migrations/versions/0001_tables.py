@@ -34,6 +34,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_audit_object", "audit", ["object"], unique=False)
     op.create_table(
+        "code_try",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("surface", sa.String(length=16), nullable=False),
+        sa.Column("external_id", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_code_try")),
+    )
+    op.create_index("ix_code_try_who", "code_try", ["surface", "external_id"], unique=False)
+    op.create_table(
         "heartbeat",
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -45,6 +54,7 @@ def upgrade() -> None:
         sa.Column("surface", sa.String(length=16), nullable=False),
         sa.Column("external_id", sa.String(length=120), nullable=False),
         sa.Column("lane", sa.String(length=120), nullable=False),
+        sa.Column("chat", sa.String(length=80), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("message_id", sa.String(length=40), nullable=True),
         sa.Column("conversation_id", sa.BigInteger(), nullable=True),
@@ -52,11 +62,12 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("wiped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("wipe_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
         sa.UniqueConstraint("surface", "external_id", name=op.f("uq_inbox_surface_external_id")),
     )
     op.create_index("ix_inbox_conversation_id", "inbox", ["conversation_id"], unique=False)
+    op.create_index("ix_inbox_received_at", "inbox", ["received_at"], unique=False)
     op.create_index(
         "ix_inbox_waiting",
         "inbox",
@@ -64,6 +75,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("done_at IS NULL"),
         postgresql_where=sa.text("done_at IS NULL"),
+    )
+    op.create_index(
+        "ix_inbox_wipe_at",
+        "inbox",
+        ["wipe_at"],
+        unique=False,
+        sqlite_where=sa.text("wipe_at IS NOT NULL AND message_id IS NOT NULL"),
+        postgresql_where=sa.text("wipe_at IS NOT NULL AND message_id IS NOT NULL"),
     )
     op.create_table(
         "key_check",
@@ -84,6 +103,7 @@ def upgrade() -> None:
         sa.Column("conversation_id", sa.BigInteger(), nullable=True),
         sa.Column("referral_id", sa.BigInteger(), nullable=True),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("crashes", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("maybe_repeat", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
@@ -91,7 +111,7 @@ def upgrade() -> None:
         sa.Column("external_id", sa.String(length=120), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("error", sa.String(length=200), nullable=True),
-        sa.Column("wiped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("wipe_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
     )
@@ -104,7 +124,24 @@ def upgrade() -> None:
         sqlite_where=sa.text("state IN ('pending', 'sending')"),
         postgresql_where=sa.text("state IN ('pending', 'sending')"),
     )
+    op.create_index("ix_outbox_not_before", "outbox", ["not_before"], unique=False)
+    op.create_index(
+        "ix_outbox_ready",
+        "outbox",
+        ["surface", "priority", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'pending'"),
+        postgresql_where=sa.text("state = 'pending'"),
+    )
     op.create_index("ix_outbox_referral_id", "outbox", ["referral_id"], unique=False)
+    op.create_index(
+        "ix_outbox_wipe_at",
+        "outbox",
+        ["wipe_at"],
+        unique=False,
+        sqlite_where=sa.text("wipe_at IS NOT NULL AND external_id IS NOT NULL"),
+        postgresql_where=sa.text("wipe_at IS NOT NULL AND external_id IS NOT NULL"),
+    )
     op.create_table(
         "pace",
         sa.Column("surface", sa.String(length=16), nullable=False),
@@ -171,7 +208,7 @@ def upgrade() -> None:
         sa.Column("team_id", sa.String(length=40), nullable=True),
         sa.Column("ods_code", sa.String(length=12), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
-        sa.Column("from_world", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("origin", sa.String(length=8), server_default="world", nullable=False),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_member_team_id_team")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
         sa.UniqueConstraint("handle", name=op.f("uq_member_handle")),
@@ -208,7 +245,22 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_conversation_member_id_member")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
     )
-    op.create_index("ix_conversation_expires_at", "conversation", ["expires_at"], unique=False)
+    op.create_index(
+        "ix_conversation_expires_at",
+        "conversation",
+        ["expires_at"],
+        unique=False,
+        sqlite_where=sa.text("status IN ('open', 'paused')"),
+        postgresql_where=sa.text("status IN ('open', 'paused')"),
+    )
+    op.create_index(
+        "ix_conversation_remind_at",
+        "conversation",
+        ["remind_at"],
+        unique=False,
+        sqlite_where=sa.text("remind_at IS NOT NULL"),
+        postgresql_where=sa.text("remind_at IS NOT NULL"),
+    )
     op.create_index(
         "uq_conversation_open",
         "conversation",
@@ -229,12 +281,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_identity_member_id_member")),
         sa.PrimaryKeyConstraint("surface", "external_id", name=op.f("pk_identity")),
     )
+    op.create_index("ix_identity_chat", "identity", ["surface", "chat"], unique=False)
     op.create_index("ix_identity_member_id", "identity", ["member_id"], unique=False)
     op.create_table(
         "invitation",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
-        sa.Column("code_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(length=16), nullable=False),
         sa.Column("member_id", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -331,6 +384,7 @@ def downgrade() -> None:
     op.drop_table("referral")
     op.drop_table("invitation")
     op.drop_index("ix_identity_member_id", table_name="identity")
+    op.drop_index("ix_identity_chat", table_name="identity")
     op.drop_table("identity")
     op.drop_index(
         "uq_conversation_open",
@@ -338,7 +392,18 @@ def downgrade() -> None:
         sqlite_where=sa.text("status IN ('open', 'paused')"),
         postgresql_where=sa.text("status IN ('open', 'paused')"),
     )
-    op.drop_index("ix_conversation_expires_at", table_name="conversation")
+    op.drop_index(
+        "ix_conversation_remind_at",
+        table_name="conversation",
+        sqlite_where=sa.text("remind_at IS NOT NULL"),
+        postgresql_where=sa.text("remind_at IS NOT NULL"),
+    )
+    op.drop_index(
+        "ix_conversation_expires_at",
+        table_name="conversation",
+        sqlite_where=sa.text("status IN ('open', 'paused')"),
+        postgresql_where=sa.text("status IN ('open', 'paused')"),
+    )
     op.drop_table("conversation")
     op.drop_table("team_practice")
     op.drop_table("team_channel")
@@ -350,7 +415,20 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_practice_network_code"), table_name="practice")
     op.drop_table("practice")
     op.drop_table("pace")
+    op.drop_index(
+        "ix_outbox_wipe_at",
+        table_name="outbox",
+        sqlite_where=sa.text("wipe_at IS NOT NULL AND external_id IS NOT NULL"),
+        postgresql_where=sa.text("wipe_at IS NOT NULL AND external_id IS NOT NULL"),
+    )
     op.drop_index("ix_outbox_referral_id", table_name="outbox")
+    op.drop_index(
+        "ix_outbox_ready",
+        table_name="outbox",
+        sqlite_where=sa.text("state = 'pending'"),
+        postgresql_where=sa.text("state = 'pending'"),
+    )
+    op.drop_index("ix_outbox_not_before", table_name="outbox")
     op.drop_index(
         "ix_outbox_due",
         table_name="outbox",
@@ -361,13 +439,22 @@ def downgrade() -> None:
     op.drop_table("outbox")
     op.drop_table("key_check")
     op.drop_index(
+        "ix_inbox_wipe_at",
+        table_name="inbox",
+        sqlite_where=sa.text("wipe_at IS NOT NULL AND message_id IS NOT NULL"),
+        postgresql_where=sa.text("wipe_at IS NOT NULL AND message_id IS NOT NULL"),
+    )
+    op.drop_index(
         "ix_inbox_waiting",
         table_name="inbox",
         sqlite_where=sa.text("done_at IS NULL"),
         postgresql_where=sa.text("done_at IS NULL"),
     )
+    op.drop_index("ix_inbox_received_at", table_name="inbox")
     op.drop_index("ix_inbox_conversation_id", table_name="inbox")
     op.drop_table("inbox")
     op.drop_table("heartbeat")
+    op.drop_index("ix_code_try_who", table_name="code_try")
+    op.drop_table("code_try")
     op.drop_index("ix_audit_object", table_name="audit")
     op.drop_table("audit")

@@ -1,0 +1,96 @@
+"""The clock: what falls due by itself. It asks the database: a restart, a second process or a moved clock is harmless.
+
+Each thing that is due is taken in the same statement that finds it, and said under a key, so that it happens once.
+"""
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot import telling
+from bot.delivery import Delivery
+from bot.house import House
+from bot.runtime import Runtime
+from store.records import Conversation
+from store.services import conversations, hygiene, inbox, invitations, outbox_care, people
+
+log = logging.getLogger("baton.clock")
+PULSE = 1.0
+CARE_EVERY = timedelta(seconds=15)
+TIDY_EVERY = timedelta(hours=1)
+# An arrival that nobody handles for this long is a dead process's.
+ORPHANED_AFTER = timedelta(seconds=30)
+
+
+class Clock:
+    """Drafts that end, reminders, messages to delete, and what other processes left lying."""
+
+    def __init__(self, delivery: Delivery, runtime: Runtime) -> None:
+        self.beat = asyncio.get_running_loop().time()
+        self._delivery, self._runtime = delivery, runtime
+        self._database, self._house = delivery.database, delivery.house
+        self._cared = self._tidied = delivery.house.clock()
+        self._poke = asyncio.Event()
+
+    def poke(self) -> None:
+        """Look at once: the time was moved."""
+        self._poke.set()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            self.beat = asyncio.get_running_loop().time()
+            self._poke.clear()
+            try:
+                await self.tick()
+            except Exception as error:
+                log.warning("the clock waits: %s", type(error).__name__)
+            try:
+                async with asyncio.timeout(PULSE):
+                    await self._poke.wait()
+            except TimeoutError:
+                pass
+
+    async def tick(self) -> None:
+        """All that is due now."""
+        now = self._house.clock()
+        if await self._database.run(fall_due, self._house, now):
+            self._delivery.wake()
+        if not self._cared <= now < self._cared + CARE_EVERY:
+            self._cared = now
+            await self._delivery.take_back()
+            await self._runtime.resume(ORPHANED_AFTER)
+        if not self._tidied <= now < self._tidied + TIDY_EVERY:
+            self._tidied = now
+            await self.tidy(now)
+
+    async def tidy(self, now: datetime) -> None:
+        """Delete what is old, in portions between which others can write."""
+        for forget in (inbox.forget, outbox_care.forget, invitations.forget):
+            while await self._database.run(forget, now):
+                pass
+
+
+def fall_due(connection: Connection, house: House, now: datetime) -> int:
+    """End drafts, remind of paused ones, gather the messages that have to go; how many things were due."""
+    ended = conversations.expire(connection, now)
+    for one in ended:
+        hygiene.over(connection, one.id, now)
+        _say(connection, house, one, "expired", now)
+    paused = conversations.to_remind(connection, now)
+    for one in paused:
+        _say(connection, house, one, "reminder", now)
+    return len(ended) + len(paused) + hygiene.sweep(connection, house.ring, now)
+
+
+def _say(connection: Connection, house: House, about: Conversation, key: str, now: datetime) -> None:
+    """One notice, where the member was last; nothing in it says whom the draft was about."""
+    member = people.get_member(connection, about.member_id)
+    if member is None:
+        return
+    team = (people.get_team(connection, member.team_id) if member.team_id else None) or people.any_team(connection)
+    if team:
+        once, expires = f"{key}:{about.id}", about.expires_at
+        telling.tell(connection, house, member, team, key, now, surface=about.surface, once=once, expires=expires)
