@@ -25,8 +25,8 @@ SETTLE = 3.0
 class Ear:
     """Keeps a surface's heartbeat while its listener listens, and makes up for what it can have missed."""
 
-    def __init__(self, name: str, listener: Listener, delivery: Delivery, settle: float = SETTLE) -> None:
-        self.name, self._listener, self._delivery, self._settle = name, listener, delivery, settle
+    def __init__(self, name: str, listener: Listener, delivery: Delivery) -> None:
+        self.name, self._listener, self._delivery = name, listener, delivery
         self._house, self._database = delivery.house, delivery.database
         self._heard: float | None = None
 
@@ -48,7 +48,7 @@ class Ear:
         # A clock that was put forward while Baton ran is no absence.
         if last is None or not silent or now - last <= LIMIT:
             return
-        await asyncio.sleep(self._settle)
+        await asyncio.sleep(SETTLE)
         asked = await self._database.run(ask_again, self._house, self.name, last, now)
         log.info("was away: surface=%s seconds=%d asked_again=%d", self.name, (now - last).total_seconds(), asked)
         self._delivery.wake()
