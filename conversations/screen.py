@@ -127,7 +127,7 @@ def read_value(at: Step, given: Any, state: State, ctx: Ctx) -> Result:
     options = {option.key: option.value for option in at.field.options}
     if isinstance(given, dict):
         if not given.get("ticks") and not str(given.get("words") or "").strip():
-            return Bad("choose_one")
+            return Bad("choose_some")
         words = at.field.parse(given["words"], state, ctx) if at.field.parse and given.get("words") else Ok("")
         if isinstance(words, Bad):
             return words

@@ -15,16 +15,20 @@ GROUP = 10
 LONGEST = 3000
 
 
-def controls(question: Question, today: date) -> list[JSON]:
-    """The input blocks of one question, holding the answer that it already has."""
+def controls(question: Question, today: date, alone: bool = False) -> list[JSON]:
+    """The input blocks of one question, holding the answer that it already has.
+
+    A question that stands `alone` on its page is asked in full above, so that its control has the field's name only.
+    """
+    words = label("field", question.field) if alone else wording(question.field)
     match question.kind:
         case "choice":
-            return [_radios(question)]
+            return [_radios(question, words)]
         case "ticks":
-            return _ticks(question)
+            return _ticks(question, words)
         case "search":
-            return [_search(question)]
-    return [_text(question, today)]
+            return [_search(question, words)]
+    return [_text(question, words, today)]
 
 
 def first_block(question: Question) -> str:
@@ -37,12 +41,12 @@ def wording(field: str, part: str = "ask") -> str:
     return str(labels()[part].get(field, "")) or (label("field", field) if part == "ask" else "")
 
 
-def _text(question: Question, today: date) -> JSON:
+def _text(question: Question, words: str, today: date) -> JSON:
     element: JSON = {"type": "plain_text_input", "multiline": question.kind == "long", "max_length": LONGEST}
     if typed := _as_typed(question, today):
         element["initial_value"] = clipped(typed, LONGEST)
     optional = question.blank is not None
-    return boxed(question.field, wording(question.field), element, wording(question.field, "hint"), optional)
+    return boxed(question.field, words, element, wording(question.field, "hint"), optional)
 
 
 def _as_typed(question: Question, today: date) -> str:
@@ -61,36 +65,39 @@ def option_of(value: Any) -> str:
     return next((name for name, flag in flags.items() if flag is True), "") if len(flags) == 1 else ""
 
 
-def _radios(question: Question) -> JSON:
+def _radios(question: Question, words: str) -> JSON:
     options = [option(one.key, choice_label(question.field, one)) for one in question.choices][:GROUP]
     element: JSON = {"type": "radio_buttons", "options": options}
     if chosen := next((one for one in options if one["value"] == question.value), None):
         element["initial_option"] = chosen
-    return boxed(question.field, wording(question.field), element, wording(question.field, "hint"))
+    return boxed(question.field, words, element, wording(question.field, "hint"))
 
 
-def _ticks(question: Question) -> list[JSON]:
+def _ticks(question: Question, words: str) -> list[JSON]:
     """Checkboxes in groups, since Slack has at most ten in one, and a box for words."""
     keys = [one.key.partition(":")[2] for one in question.choices if one.ticked is not None]
     value = question.value or {"ticks": [], "words": ""}
     groups = [keys[start : start + GROUP] for start in range(0, len(keys), GROUP)]
-    blocks = [_checkboxes(question.field, place, group, value["ticks"]) for place, group in enumerate(groups)]
-    words: JSON = {"type": "plain_text_input", "multiline": True, "max_length": LONGEST}
+    titles = [words, *(label("modal", "more") for _ in groups[1:])]
+    blocks = [
+        _checkboxes(f"{question.field}/{place}", title, question.field, keys, value["ticks"])
+        for place, (title, keys) in enumerate(zip(titles, groups, strict=True))
+    ]
+    element: JSON = {"type": "plain_text_input", "multiline": True, "max_length": LONGEST}
     if value["words"]:
-        words["initial_value"] = value["words"]
-    return [*blocks, boxed(f"{question.field}/words", label("modal", "words"), words, optional=True)]
+        element["initial_value"] = value["words"]
+    return [*blocks, boxed(f"{question.field}/words", label("modal", "words"), element, optional=True)]
 
 
-def _checkboxes(field: str, place: int, keys: list[str], ticked: list[str]) -> JSON:
+def _checkboxes(block_id: str, title: str, field: str, keys: list[str], ticked: list[str]) -> JSON:
     options = [option(key, label("tick", field, key)) for key in keys]
     element: JSON = {"type": "checkboxes", "options": options}
     if chosen := [one for one in options if one["value"] in ticked]:
         element["initial_options"] = chosen
-    words = label("modal", "more") if place else wording(field)
-    return boxed(f"{field}/{place}", words, element, optional=True)
+    return boxed(block_id, title, element, optional=True)
 
 
-def _search(question: Question) -> JSON:
+def _search(question: Question, words: str) -> JSON:
     """A menu that asks Baton for its options, from the first character or before it."""
     element: JSON = {"type": "external_select", "min_query_length": 0}
     value = question.value or {}
@@ -98,7 +105,7 @@ def _search(question: Question) -> JSON:
         element["initial_option"] = option(value["code"], f"{value['name']}, {value['town']} {value['postcode']}")
     elif always := option_of(value):
         element["initial_option"] = option(always, choice_label(question.field, Choice(always)))
-    return boxed(question.field, wording(question.field), element, wording(question.field, "hint"))
+    return boxed(question.field, words, element, wording(question.field, "hint"))
 
 
 def option_labels(field: str) -> list[tuple[str, str]]:

@@ -77,7 +77,7 @@ def _page(one: Spoken, prompt: Prompt) -> list[JSON]:
     for question in prompt.questions:
         wrong = words_in(SLACK).error(question)
         blocks += sections(f"⚠ {wrong}") if wrong else []
-        blocks += controls(question, one.params["today"])
+        blocks += controls(question, one.params["today"], alone=len(prompt.questions) == 1)
     return blocks
 
 

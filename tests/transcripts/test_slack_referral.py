@@ -1,5 +1,7 @@
-"""The main job through the real slack-bolt and a real SMTP server gives what it gives in Telegram: by modal and by direct
-message, over Socket Mode and over HTTP, on both databases."""
+"""The main job through the real slack-bolt and a real SMTP server gives what it gives in Telegram.
+
+By modal and by direct message, over Socket Mode and over HTTP, on both databases.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
