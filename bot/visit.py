@@ -46,7 +46,8 @@ class Visit:
         return self._team
 
     def params(self) -> dict[str, Any]:
-        return base_params(self.house, self.inbound.surface, self.member, self.team, self.now)
+        base = base_params(self.house, self.inbound.surface, self.member, self.team, self.now)
+        return {**base, "form": self.inbound.paged}
 
     def say(self, key: str, **params: Any) -> None:
         """Answer with a notice."""
@@ -129,6 +130,7 @@ def base_params(house: House, surface: str, member: Member | None, team: Team, n
         "today": now.astimezone(LONDON).date(),
         "command": manner.command,
         "stays": manner.stays,
+        "form": False,
         "name": member.name if member else "",
         "team": team.name,
         "urgent": urgent_help(team),

@@ -114,24 +114,36 @@ def option_labels(field: str) -> list[tuple[str, str]]:
 
 
 def values_of(view: JSON) -> dict[str, Any]:
-    """What a submitted page says, by field. A box that was left as it came is left out: the answer stays."""
-    values: dict[str, Any] = {}
+    """What a submitted page says, by field. A field that was left as it came is left out: its answer stays."""
+    boxes: dict[str, list[tuple[Any, Any]]] = {}
     for block in view["blocks"]:
-        if block["type"] != "input":
-            continue
-        field, _, part = block["block_id"].partition("/")
-        given = view["state"]["values"].get(block["block_id"], {}).get("answer", {})
-        if part:
-            several = values.setdefault(field, {"ticks": [], "words": ""})
-            several["ticks"] += [one["value"] for one in given.get("selected_options") or ()]
-            several["words"] += given.get("value") or ""
-        elif block["element"]["type"] != "plain_text_input":
-            values[field] = (given.get("selected_option") or {}).get("value", "")
-        elif (typed := given.get("value") or "") != block["element"].get("initial_value", ""):
-            values[field] = _option_meant(field, typed)
-        elif not typed:
-            values[field] = ""
-    return values
+        if block["type"] == "input":
+            field, _, _ = block["block_id"].partition("/")
+            given = view["state"]["values"].get(block["block_id"], {}).get("answer", {})
+            boxes.setdefault(field, []).append((_content(block["element"], "initial"), _content(given, "selected")))
+    return {
+        field: _value(field, [now for _, now in pairs])
+        for field, pairs in boxes.items()
+        if not any(came for came, _ in pairs) or any(came != now for came, now in pairs)
+    }
+
+
+def _content(box: JSON, state: str) -> Any:
+    """What an element held when it came ("initial"), or holds now ("selected"): text, an option's key, or several."""
+    match box.get("type"):
+        case "checkboxes":
+            return sorted(one["value"] for one in box.get(f"{state}_options") or ())
+        case "plain_text_input":
+            return box.get("initial_value" if state == "initial" else "value") or ""
+    return (box.get(f"{state}_option") or {}).get("value", "")
+
+
+def _value(field: str, contents: list[Any]) -> Any:
+    ticked = [content for content in contents if isinstance(content, list)]
+    if ticked:
+        words = next(content for content in contents if isinstance(content, str))
+        return {"ticks": [key for group in ticked for key in group], "words": words}
+    return _option_meant(field, contents[0])
 
 
 def _option_meant(field: str, typed: str) -> str:

@@ -24,6 +24,7 @@ PARAMS = {
     "today": TODAY,
     "command": lambda name: f"/{name}",
     "stays": False,
+    "form": False,
     "name": "Nadia",
     "team": "Thanet East",
     "urgent": {"numbers": [{"name": "Acute Response Team", "phone": "01632 960111"}], "safeguarding": "01632 960222"},

@@ -1,0 +1,259 @@
+"""The form in Slack: its pages, the ways through and out of it, and what is never lost or sent twice."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.settings import Settings
+from bot.wiring import App
+from store.database import Database
+from store.tables.referrals import referral
+from tests.cast import TELEGRAM_IDS
+from tests.fakes.slack_people import Person
+from tests.fakes.slack_server import FakeSlack
+from tests.fakes.telegram import FakeTelegram
+from tests.surfaces.slack_desk import baton_on, first_page, person, second_page, team_channel, third_page, to_review
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    async with FakeSlack(per_channel=None) as fake:
+        yield fake
+        assert not fake.violations
+
+
+@pytest.fixture
+async def app(slack: FakeSlack, settings: Settings) -> AsyncIterator[App]:
+    async with baton_on(slack, settings) as running:
+        yield running
+
+
+@pytest.fixture
+def nadia(slack: FakeSlack, app: App) -> Person:
+    who = person(slack, "nadia")
+    team_channel(slack, who)
+    return who
+
+
+def text_of(who: Person) -> str:
+    return who.modal.text if who.modal else ""
+
+
+def how_many(database: Database) -> int:
+    return database.call(lambda connection: connection.execute(select(func.count(referral.c.id))).scalar_one())
+
+
+async def test_what_is_wrong_stands_beside_its_own_box_and_nothing_typed_is_lost(nadia: Person) -> None:
+    await nadia.command("/refer")
+    nadia.set("Full name", "mary smith")
+    nadia.set("Date of birth", "82")
+    nadia.set("Address", "12 High Street")
+    errors = await nadia.submit()
+    assert errors.keys() == {"Date of birth", "Address"}
+    assert nadia.modal
+    assert nadia.modal.state()["values"]["name"]["answer"]["value"] == "mary smith"
+    nadia.set("Date of birth", "3 4 1941")
+    nadia.set("Address", "No fixed abode.")
+    assert await nadia.submit() == {}
+    assert "born 3 April 1941 (" in text_of(nadia)
+
+
+async def test_a_date_that_is_not_known_brings_up_the_question_of_age(nadia: Person) -> None:
+    await first_page(nadia, born="")
+    await nadia.sees_modal("Are they 18 or over?")
+    nadia.set("adult", "No, under 18")
+    assert await nadia.submit() == {}
+    assert "18" in text_of(nadia)
+    assert nadia.modal
+    assert nadia.modal.raw["submit"] is None, "nothing more can be sent"
+
+
+async def test_who_cannot_decide_brings_up_who_may(nadia: Person) -> None:
+    await first_page(nadia)
+    await second_page(nadia)
+    nadia.set("agreement", "Cannot decide for themselves")
+    await nadia.submit()
+    nadia.set("attorney", "Neither")
+    await nadia.submit()
+    nadia.set("practitioner", "me")
+    await nadia.submit()
+    await nadia.sees_modal("Check before sending")
+    assert "Nadia Ahmed" in text_of(nadia)
+
+
+async def test_one_answer_is_changed_at_the_review_and_the_others_stay(nadia: Person) -> None:
+    await to_review(nadia)
+    before = text_of(nadia)
+    await nadia.press("Change date of birth")
+    nadia.set("Date of birth", "4 April 1941")
+    assert await nadia.submit() == {}
+    await nadia.sees_modal("Check before sending")
+    assert text_of(nadia) == before.replace("3 April 1941", "4 April 1941")
+
+
+async def test_a_page_opened_at_the_review_and_left_as_it_was_changes_nothing(nadia: Person) -> None:
+    await to_review(nadia)
+    before = text_of(nadia)
+    for button in ("Change concerns", "Change next of kin", "Change agreement", "Change address"):
+        await nadia.press(button)
+        assert await nadia.submit() == {}
+        assert text_of(nadia) == before
+
+
+async def test_back_leads_a_page_back_with_its_answers(nadia: Person) -> None:
+    await first_page(nadia)
+    await second_page(nadia)
+    await nadia.sees_modal("agree to this referral")
+    await nadia.press("Back")
+    await nadia.sees_modal("GP practice")
+    await nadia.press("Back")
+    await nadia.sees_modal("Full name")
+    assert nadia.modal
+    values = nadia.modal.state()["values"]
+    assert (values["name"]["answer"]["value"], values["born_on"]["answer"]["value"]) == ("Mary Smith", "3 April 1941")
+    assert await nadia.submit() == {}
+    await nadia.sees_modal("agree to this referral")
+
+
+async def test_urgent_help_lies_over_the_page_and_what_was_typed_stays(nadia: Person) -> None:
+    await nadia.command("/refer")
+    nadia.set("Full name", "mary smith")
+    await nadia.press("Urgent help")
+    for needed in ("Acute Response Team: 01632 960111", "999", "111, then option 2", "Safeguarding"):
+        assert needed in text_of(nadia)
+    await nadia.back()
+    nadia.set("Date of birth", "3 4 1941")
+    nadia.set("Address", "12 high st broadstairs ct101al")
+    assert await nadia.submit() == {}
+    await nadia.sees_modal("Mary Smith")
+    await nadia.press("Urgent help")
+    await nadia.press("It is urgent: stop the referral")
+    assert "999" in text_of(nadia)
+    await nadia.back()
+    assert "999" in text_of(nadia), "the page below is closed too"
+
+
+async def test_a_form_that_was_closed_is_taken_up_again(nadia: Person) -> None:
+    await first_page(nadia)
+    await nadia.close_modal()
+    await nadia.shortcut("refer")
+    await nadia.sees_modal("Mary Smith. Go on with it?")
+    await nadia.press("Go on")
+    await nadia.sees_modal("GP practice")
+    await nadia.press("Cancel")
+    await nadia.press("Yes, stop and delete it")
+    await nadia.command("/refer")
+    await nadia.sees_modal("Full name")
+
+
+async def test_something_is_added_at_the_review(nadia: Person) -> None:
+    await to_review(nadia)
+    await nadia.press("Add something")
+    await nadia.press("NHS number")
+    nadia.set("nhs_number", "943 476 5918")
+    assert "NHS number" in await nadia.submit()
+    nadia.set("nhs_number", "943 476 5919")
+    assert await nadia.submit() == {}
+    await nadia.sees_modal("943 476 5919")
+
+
+async def test_confirming_twice_makes_one_referral(nadia: Person, database: Database) -> None:
+    await to_review(nadia)
+    assert nadia.modal
+    again = nadia.modal
+    await asyncio.gather(*(_submitted_again(nadia, again) for _ in range(4)))
+    await nadia.hears("Your reference is")
+    assert how_many(database) == 1
+
+
+async def _submitted_again(nadia: Person, view: object) -> None:
+    """The same modal's submission, as from a second window."""
+    from tests.fakes import slack_payloads
+
+    payload = slack_payloads.view_submission(nadia.slack, nadia.id, view)  # type: ignore[arg-type]
+    await nadia.slack.delivery.ask("interactive", payload)
+
+
+async def test_a_page_that_is_out_of_date_shows_the_present_one(nadia: Person, slack: FakeSlack) -> None:
+    await first_page(nadia)
+    assert nadia.modal
+    payload_of_page_two = dict(nadia.modal.raw)
+    await second_page(nadia)
+    nadia.modal.raw["private_metadata"] = payload_of_page_two["private_metadata"]
+    nadia.set("agreement", "Objects")
+    assert await nadia.submit() == {}
+    assert "earlier question" in text_of(nadia)
+    assert "agree to this referral" in text_of(nadia)
+
+
+async def test_a_draft_begun_in_telegram_is_finished_in_slack(slack: FakeSlack, settings: Settings) -> None:
+    async with FakeTelegram(limits=None) as telegram:
+        there = telegram.person(TELEGRAM_IDS["nadia"], first_name="Nadia")
+        given = replace(
+            settings,
+            telegram_token=telegram.token,
+            telegram_base_url=telegram.root_url,
+            telegram_chat_seconds=0,
+            telegram_group_seconds=0,
+        )
+        async with baton_on(slack, given):
+            nadia = person(slack, "nadia")
+            team_channel(slack, nadia)
+            await there.start()
+            await there.say("/refer")
+            await there.hears("Who would you like to refer?")
+            await there.say("mary smith")
+            await there.hears("When was Mary Smith born?")
+            await nadia.command("/refer")
+            await nadia.sees_modal("Mary Smith. Go on with it?")
+            await nadia.press("Go on")
+            nadia.set("Date of birth", "3 4 1941")
+            nadia.set("Address", "12 high st broadstairs ct101al")
+            assert await nadia.submit() == {}
+            await second_page(nadia)
+            await third_page(nadia)
+            assert await nadia.submit() == {}
+            await nadia.hears("Your reference is")
+
+
+async def test_markup_that_was_typed_is_words_and_rings_nobody(nadia: Person, slack: FakeSlack) -> None:
+    await first_page(nadia)
+    await second_page(nadia, "<!channel> <b>falls</b> {{7*7}} *bold* <https://example.org|here> &amp;")
+    await third_page(nadia)
+    assert "<!channel> <b>falls</b> {{7*7}} *bold* <https://example.org|here> &amp;" in text_of(nadia)
+    assert await nadia.submit() == {}
+    await nadia.hears("Your reference is")
+    assert not [found for message in nadia.messages for found in message.mentions]
+    assert "<!channel>" not in str(slack.calls[-1].args)
+
+
+async def test_who_is_known_already_is_asked_about(nadia: Person, database: Database) -> None:
+    await to_review(nadia)
+    await nadia.submit()
+    await nadia.hears("Your reference is")
+    await first_page(nadia)
+    await nadia.sees_modal("Somebody else")
+    assert nadia.modal
+    (same,) = [one for one in _options(nadia) if one != "Somebody else"]
+    nadia.set("same_patient", same)
+    assert await nadia.submit() == {}
+    nadia.set("addition", "Now refuses her tablets.")
+    assert await nadia.submit() == {}
+    await nadia.sees_modal("Check before sending")
+    assert await nadia.submit() == {}
+    await slack_settles(nadia)
+    assert how_many(database) == 1
+
+
+def _options(who: Person) -> list[str]:
+    assert who.modal
+    found = [block["element"] for block in who.modal.raw["blocks"] if block["type"] == "input"]
+    return [option["text"]["text"] for element in found for option in element.get("options", [])]
+
+
+async def slack_settles(who: Person) -> None:
+    """Until Baton has said what became of it."""
+    await who.hears("Added to")
