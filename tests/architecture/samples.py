@@ -1,0 +1,137 @@
+"""Something to print for every name that a template uses. A new name in a template gets its sample here."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from conversations.turns import Choice, Question
+from handlers.words import label
+from store.records import Event, PublicCard, Referral
+from store.terms import EventKind, Profession, ReferralStatus
+
+AT = datetime(2026, 11, 21, 10, 12, tzinfo=UTC)
+LINKS = {"telegram": "/start"}
+
+
+def answers(typed: str) -> dict[str, Any]:
+    """One answer to every question, with `typed` wherever a person's own words are kept."""
+    practice = {"code": "G82219", "name": typed, "town": "Broadstairs", "postcode": "CT10 2SQ"}
+    words = {"ticks": ["falls"], "words": typed}
+    return {
+        "wrong": "name",
+        "name": typed,
+        "born_on": "1941-04-03",
+        "adult": "yes",
+        "lives": {"lines": typed, "postcode": "CT10 1AL"},
+        "same_patient": {"ref": "K7Q-4MD", "open": True},
+        "addition": typed,
+        "phone": {"number": "07700 900123"},
+        "practice": {**practice, "covered": None, "network": typed},
+        "outside": "send_anyway",
+        "concerns": words,
+        "next_of_kin": {"name": None, "relationship": None, "phone": None, "words": typed},
+        "agreement": "cannot_decide",
+        "attorney": "attorney",
+        "authority": typed,
+        "practitioner": typed,
+        "nhs_number": "943 476 5919",
+        "needs": typed,
+        "visiting": typed,
+        "agencies": typed,
+        "eligibility": {"ticks": ["isolated"], "words": typed},
+        "source": {"ticks": ["ambulance"], "words": typed},
+        "wishes": typed,
+        "on_behalf_of": typed,
+    }
+
+
+def given(typed: str = "Mary Smith") -> dict[str, Any]:
+    """What templates may use: `typed` stands wherever somebody's own words may come through."""
+    all_answers = answers(typed)
+    fields = [(name, value) for name, value in all_answers.items() if name != "wrong"]
+    found = ({"key": "add:K7Q-4MD", "likeness": "same", "value": {"ref": "K7Q-4MD", "open": True}},)
+    codes = {"field": "name", "profession": Profession.GP, "basis": "agrees", "status": "received"}
+    return {
+        **codes,
+        **{name: AT for name in ("at", "speak_by", "expires", "received_at", "since", "until")},
+        **{
+            name: typed for name in ("name", "team", "practice", "referrer", "other", "what", "why", "query", "invited")
+        },
+        **{name: 3 for name in ("count", "length", "day", "month", "age")},
+        "ref": "K7Q-4MD",
+        "today": date(2026, 11, 21),
+        "command": lambda name: f"/{name}",
+        "stays": False,
+        "form": False,
+        "may_decide": True,
+        "urgent": {"numbers": [{"name": typed, "phone": "01632 960111"}], "safeguarding": "01632 960222"},
+        "answers": all_answers,
+        "patient": all_answers,
+        "questions": tuple(Question(name, "text", (Choice("yes"),), value) for name, value in fields),
+        "fields": fields,
+        "groups": [("who", [("name", typed)]), ("why", [("concerns", all_answers["concerns"])]), ("shared", [])],
+        "history": ({"field": "name", "was": typed, "at": AT, "by": 1},),
+        "added": [(AT, typed)],
+        "events": [Event(AT, EventKind.RECEIVED, 1, {})],
+        "actions": ["call_practice"],
+        "referrals": [_referral()],
+        "card": _card(),
+        "check": None,
+        "found": found,
+        "flow": "referral_new",
+        "kind": EventKind.CORRECTED,
+        "value": typed,
+        "told": "email",
+        "phone": "01632 960333",
+        "team_phone": "01632 960333",
+        "corrected": "",
+        "withdrawn": False,
+        "open": True,
+        "account": "101",
+        "code": "ABCDE-FGHJK",
+        "how": LINKS.items(),
+        "surface": "telegram",
+        "whose": typed,
+        "postcode": "CT10 1AL",
+        "limit": 2,
+        "year": 1941,
+        "early": 1926,
+        "late": 2026,
+    }
+
+
+def _referral() -> Referral:
+    status = ReferralStatus.RECEIVED
+    return Referral(1, "K7Q-4MD", "thanet", None, 1, "telegram", status, 1, "80s", (), "agrees", None, AT, AT)
+
+
+def _card() -> PublicCard:
+    return PublicCard("K7Q-4MD", "80s", "St Peter's Surgery", ("falls",), Profession.GP, AT, AT, False, 1)
+
+
+# The other ways in which a template can go.
+VARIANTS: dict[str, list[dict[str, Any]]] = {
+    "asides/cancel": [{"flow": "referral_correct"}],
+    "asides/resume": [{"flow": "referral_correct"}, {"answers": {}}],
+    "cards/referral": [
+        {"card": PublicCard("K7Q-4MD", "adult", None, (), "other", AT, None, True, 1)},
+        {"card": PublicCard("K7Q-4MD", "100_or_over", None, (), "gp", AT, None, False, 1)},
+    ],
+    "email/practice_html": [{"corrected": "lives"}, {"withdrawn": True, "groups": ()}],
+    "email/practice_text": [{"corrected": "lives"}, {"withdrawn": True, "groups": ()}],
+    "email/subject": [{"corrected": "lives"}, {"withdrawn": True}],
+    "notices/cancelled": [{"flow": "referral_correct"}],
+    "notices/sent": [{"told": "call"}, {"told": "find"}, {"told": "pass_on", "stays": True}, {"form": True}],
+    "notices/status_list": [{"referrals": []}],
+    "referral_correct/born_on": [{"check": "1941-04-03"}],
+    "referral_correct/name": [{"check": label("button", "yes")}],
+    "referral_correct/practice": [{"found": ()}],
+    "referral_new/born_on": [{"check": "1941-04-03"}],
+    "referral_new/name": [{"check": label("button", "yes")}],
+    "referral_new/next_of_kin": [{"check": {"words": "the man next door"}}],
+    "referral_new/practice": [{"found": ()}],
+    "referral_new/same_patient": [
+        {"found": ({"likeness": likeness, "value": {"ref": "K7Q-4MD", "open": open}},)}
+        for likeness in ("same", "other_address", "spelt_differently", "same_home")
+        for open in (True, False)
+    ],
+}
