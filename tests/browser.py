@@ -17,6 +17,7 @@ _ARGUMENTS = (
     *("--disable-background-networking", "--disable-component-update"),
 )
 WIDE, PHONE = (1440, 900), (375, 812)
+_CHECKOUT = Path(__file__).resolve().parents[1]
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/")
 
 
@@ -34,7 +35,7 @@ async def chromium() -> AsyncIterator[Browser]:
 @asynccontextmanager
 async def demo(folder: Path) -> AsyncIterator[str]:
     """`baton demo` as a process of its own in `folder`, until the context ends; the address that it printed."""
-    environment = {**os.environ, "BATON_LISTEN": ""}
+    environment = {**os.environ, "BATON_LISTEN": "", "PYTHONPATH": str(_CHECKOUT)}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "demo"), cwd=folder, env=environment, stdout=asyncio.subprocess.PIPE
     )
