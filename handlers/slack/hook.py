@@ -47,7 +47,7 @@ class Hook:
             return web.Response(status=200 if "X-Slack-Retry-Num" in request.headers else 401)
         try:
             given = await to_bolt_request(request)
-        except ValueError:
+        except Exception:  # Bolt looks into the body at once, and finds whatever its sender put there
             return web.Response(status=400)
         answer = await to_aiohttp_response(await self._app.async_dispatch(given))
         if answer.status == 200:

@@ -43,7 +43,7 @@ async def _in_slack(settings: Settings, by: str, refer: Callable[[Person], objec
             mail = await smtp.arrives(to="stpeters@nhs.net")
             assert "Mary Smith" not in mail.subject
             await nadia.hears("mail server accepted it")
-            await slack.until(lambda: "Practice told" in team.messages[0].text, 5)
+            await slack.until(lambda: team.messages and "Practice told" in team.messages[0].text, 5)
             await priya.press("Details", team)
             await priya.sees_modal("Mary Smith")
         assert "Smith" not in slack.all_bytes().decode()
