@@ -140,4 +140,4 @@ def _prepared(connection: Connection, row: Claimed) -> Claimed:
     if row.kind == "wipe":
         return replace(row, extra=row.body)
     key = row.body.get("edit_key") or row.body.get("reply_key")
-    return replace(row, extra={"target": outbox.external_id_of(connection, key)}) if key else row
+    return replace(row, extra={"target": outbox.external_id_of(connection, key, row.destination)}) if key else row

@@ -71,6 +71,8 @@ def sent(
         _practice_told(connection, house, row.referral_id, now)
     elif row.kind == "card" and row.referral_id:
         referrals.note(connection, row.referral_id, EventKind.CARD_POSTED, now, params={"surface": row.surface})
+    elif (card := row.body.get("edit_key")) and external_id and external_id != row.extra.get("target"):
+        outbox.posted_afresh(connection, card, row.destination, external_id)
     crash.at("outbox.before_recorded")
 
 

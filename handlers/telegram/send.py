@@ -110,7 +110,7 @@ class TelegramSender:
             except BadRequest:
                 left += sum([not await self._deleted(row.destination, one) for one in batch])
         if left:
-            # It must not hold up the person's other messages for long: they wait behind it.
+            # What Telegram refuses it goes on refusing; soon enough somebody has to be told.
             last = row.attempts >= WIPE_TRIES
             raise Failure(f"{left} messages could not be deleted", permanent=last, left=left)
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, bindparam, select, update
 
 from store.crypto import KeyRing
-from store.services.outbox import _place
+from store.services.outbox import place
 from store.tables.people import team, team_channel
 from store.tables.queues import outbox
 from store.terms import OutboxState
@@ -39,6 +39,6 @@ def moved(connection: Connection, ring: KeyRing, surface: str, old: str, new: st
     known = connection.execute(_MOVE, {"on": surface, "old": old, "new": new}).rowcount > 0
     for row in connection.execute(_QUEUED, {"on": surface, "old": old}).all():
         # The destination is part of what a body is sealed for.
-        body = ring.unseal(_place(surface, old), row.body)
-        connection.execute(_REDIRECT, {"row": row.id, "new": new, "sealed": ring.seal(_place(surface, new), body)})
+        body = ring.unseal(place(surface, old), row.body)
+        connection.execute(_REDIRECT, {"row": row.id, "new": new, "sealed": ring.seal(place(surface, new), body)})
     return known

@@ -147,10 +147,25 @@ _OF_KIND = (
     .where(outbox.c.surface == bindparam("on"), outbox.c.state == PENDING, outbox.c.kind == bindparam("of"))
     .limit(bindparam("most"))
 )
-_BY_KEY = select(outbox.c.external_id).where(outbox.c.key == bindparam("wanted"))
+# A group that became a supergroup has other messages under the same ids, so the place counts too.
+_BY_KEY = select(outbox.c.external_id).where(
+    outbox.c.key == bindparam("wanted"), outbox.c.destination == bindparam("there")
+)
+_AFRESH = (
+    update(outbox)
+    .where(outbox.c.key == bindparam("which"))
+    .values(
+        state=OutboxState.SENT,
+        destination=bindparam("there"),
+        external_id=bindparam("external"),
+        body=None,
+        wipe_at=None,
+    )
+)
 
 
-def _place(surface: str, destination: str) -> str:
+def place(surface: str, destination: str) -> str:
+    """What a body is sealed for: it opens nowhere else."""
     return f"outbox|{surface}|{destination}"
 
 
@@ -164,7 +179,7 @@ def put(connection: Connection, ring: KeyRing, things: Iterable[Outgoing], now: 
             "kind": one.kind,
             "priority": one.priority,
             "state": OutboxState.PENDING,
-            "body": ring.seal(_place(one.surface, one.destination), one.body),
+            "body": ring.seal(place(one.surface, one.destination), one.body),
             "conversation_id": one.conversation_id,
             "referral_id": one.referral_id,
             "not_before": one.not_before or now,
@@ -201,7 +216,7 @@ def _in_order(rows: Iterable[Row[Any]]) -> list[Row[Any]]:
 def handed_out(ring: KeyRing, row: Row[Any]) -> Claimed:
     """The row for whoever sends it; one that cannot be opened blocks nobody else (A12)."""
     try:
-        body, fault = ring.unseal(_place(row.surface, row.destination), row.body or b"\0"), ""
+        body, fault = ring.unseal(place(row.surface, row.destination), row.body or b"\0"), ""
     except (KeyRingError, ValueError, LookupError):
         body, fault = {}, UNREADABLE
     if row.leaver and row.kind not in ("wipe", "stranger"):
@@ -246,10 +261,16 @@ def sent(connection: Connection, row: Claimed, boot: str, external_id: str | Non
     return done.rowcount == 1
 
 
-def external_id_of(connection: Connection, key: str) -> str | None:
-    """The platform's id of the message that was sent under this key."""
-    found: str | None = connection.execute(_BY_KEY, {"wanted": key}).scalar_one_or_none()
+def external_id_of(connection: Connection, key: str, destination: str) -> str | None:
+    """The platform's id of the message that was sent under this key, if it was sent there."""
+    given = {"wanted": key, "there": destination}
+    found: str | None = connection.execute(_BY_KEY, given).scalar_one_or_none()
     return found
+
+
+def posted_afresh(connection: Connection, key: str, destination: str, external_id: str) -> None:
+    """The message of this key was gone when it had to be edited, and was sent anew: that one is edited from now on."""
+    connection.execute(_AFRESH, {"which": key, "there": destination, "external": external_id})
 
 
 def soonest(connection: Connection, surface: str) -> datetime | None:
