@@ -35,7 +35,9 @@ def prompt_message(
 
     offered = [(one.key, spoken_choice(prompt, q.field, one)) for q in prompt.questions for one in q.choices]
     ways_out = [(key, nav_label(prompt, key)) for key in prompt.nav]
-    return Message(words.ask(prompt, params), (*alone(offered, 2), *alone(ways_out, 3)), edit=edit)
+    # Four stand two by two.
+    most = 2 if len([key for key in prompt.nav if key not in _ALONE]) == 4 else 3
+    return Message(words.ask(prompt, params), (*alone(offered, 2), *alone(ways_out, most)), edit=edit)
 
 
 def _in_rows(buttons: list[Button], most: int) -> list[tuple[Button, ...]]:
