@@ -36,7 +36,7 @@ _LATER = re.compile(r"later (\d+) (minutes|hours|days)")
 class Talk:
     """Everybody's side of the conversation."""
 
-    def __init__(self, database: Database, ring: KeyRing, tasks: asyncio.TaskGroup) -> None:
+    def __init__(self, database: Database, ring: KeyRing, tasks: asyncio.TaskGroup, first: int = 1) -> None:
         self.now = START
         self.database = database
         self.house: House = open_house(Settings(), ring, ("telegram", "slack"))
@@ -44,7 +44,7 @@ class Talk:
         self.runtime = Runtime(database, self.house, tasks, lambda: None)
         self.shown: dict[str, tuple[Prompt, int]] = {}
         self.heard: dict[str, str] = {}
-        self._numbers = count(1)
+        self._numbers = count(first)
         self._read = 0
 
     async def play(self, script: str) -> None:
