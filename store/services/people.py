@@ -11,7 +11,7 @@ from store.terms import Profession, Role
 
 _MEMBER = select(member).where(member.c.active)
 _BY_IDENTITY = (
-    select(member, identity.c.started_at, identity.c.chat)
+    select(member, identity.c.started_at, identity.c.chat, identity.c.blocked_at)
     .join(identity, identity.c.member_id == member.c.id)
     .where(
         identity.c.surface == bindparam("surface"),
@@ -29,7 +29,7 @@ _KNOWN_ON = (
     select(member, identity.c.external_id)
     .join(identity, identity.c.member_id == member.c.id)
     .where(identity.c.surface == bindparam("surface"), member.c.active)
-    .order_by(member.c.id)
+    .order_by(member.c.handle)
 )
 _NOT_STARTED = (
     _MEMBER.join(identity, identity.c.member_id == member.c.id)
@@ -77,14 +77,14 @@ def to_member(row: Row[Any]) -> Member:
 def recognise(connection: Connection, surface: str, external_id: str, chat: str | None, now: datetime) -> Member | None:
     """The active member behind a platform's id, or None for a stranger.
 
-    A first private message is remembered, since from then on the bot may write first. On PostgreSQL the member's row is
-    locked, so that one person's turns never run at once in two processes.
+    A first private message, and the first after a block, is remembered: from then on the bot may write first. On
+    PostgreSQL the member's row is locked, so that one person's turns never run at once in two processes.
     """
     query = _BY_IDENTITY if connection.dialect.name == "sqlite" else _BY_IDENTITY_LOCKED
     row = connection.execute(query, {"surface": surface, "external_id": external_id}).one_or_none()
     if row is None:
         return None
-    if chat and (row.started_at is None or row.chat != chat):
+    if chat and (row.started_at is None or row.chat != chat or row.blocked_at):
         connection.execute(_STARTED, {"on": surface, "who": external_id, "at": now, "where": chat})
     return to_member(row)
 

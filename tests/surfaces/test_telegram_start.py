@@ -1,6 +1,7 @@
 """At start: the menu, the profile, a Telegram that is away, and what the doctor says of it."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -8,6 +9,7 @@ from bot.chores import COMMANDS
 from bot.settings import Settings
 from handlers.telegram.doctor import check
 from store.database import Database
+from store.services import people
 from tests.fakes.telegram import FakeTelegram
 from tests.surfaces.telegram_desk import at_work, by_webhook, on_telegram, person, team_group
 
@@ -74,3 +76,17 @@ async def test_the_doctor_prints_no_token(
         assert not only.well
         assert bad.telegram_token not in f"{only.what} {only.say}"
         assert "http" not in only.say
+
+
+def test_who_comes_back_after_a_block_can_be_reached_again(database: Database) -> None:
+    now = datetime(2026, 11, 21, 10, tzinfo=UTC)
+    nadia = database.call(people.recognise, "telegram", "101", "101", now)
+    assert nadia
+
+    def reached() -> bool:
+        return any(at.surface == "telegram" for at in database.call(people.addresses, nadia.id))
+
+    database.call(people.mark_blocked, "telegram", "101", now)
+    assert not reached()
+    database.call(people.recognise, "telegram", "101", "101", now)
+    assert reached()
