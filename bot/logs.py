@@ -16,7 +16,7 @@ _TALKATIVE = (
 )
 _SECRETS = re.compile(r"\d{5,}:[\w-]{30,}|xox[a-z]-[\w-]+|xapp-[\w-]+|(?<=://)[^/\s@]+(?=@)")
 # Ten digits in a row or as people write them, "943 476 5919": an NHS number, or a phone number.
-_TEN_DIGITS = re.compile(r"(?<![\w.-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\w.-])")
+_TEN_DIGITS = re.compile(r"(?<![\w.-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\w-]|\.\d)")
 
 
 class Line(logging.Formatter):
