@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -14,7 +15,7 @@ from bot.house import new_id
 from bot.lock import alone
 from bot.settings import Settings
 from bot.web import serving
-from bot.wiring import running
+from bot.wiring import App, running
 from bot.world import read_world
 from handlers.routes.email import is_loopback
 from handlers.sandbox import cast
@@ -51,6 +52,12 @@ def demo(listen: str | None) -> None:
     with alone(settings.database_url):
         prepare(settings)
         asyncio.run(_serve(settings))
+
+
+def _catch_up(app: App) -> None:
+    """The time was moved: what is due now happens at once."""
+    app.clock.poke()
+    app.delivery.wake()
 
 
 def settings_in(home: Path, listen: str) -> Settings:
@@ -111,7 +118,7 @@ async def sandbox(settings: Settings) -> AsyncIterator[str]:
             cast=await app.database.run(cast.read, settings.accredited_domains),
             clock=MovableClock(settings.clock_file, settings.clock),
             receive=app.runtime.receive,
-            wake=app.delivery.wake,
+            wake=partial(_catch_up, app),
         )
         async with serving(settings.listen, page.routes()) as address:
             try:

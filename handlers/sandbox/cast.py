@@ -8,7 +8,9 @@ from sqlalchemy import Connection
 
 from handlers.sandbox.send import NAME
 from handlers.words import label
+from store.records import Member
 from store.services import people, practice_addresses, practices
+from store.terms import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def read(connection: Connection, accredited: Sequence[str]) -> Cast:
     Raises:
         LookupError: there is no team with a channel on this surface.
     """
-    found = people.known_on(connection, NAME)
+    found = sorted(people.known_on(connection, NAME), key=lambda known: _billing(known[1]))
     team = people.any_team(connection)
     channels = people.channels(connection, team.id) if team else []
     channel = next((at.chat for at in channels if at.surface == NAME and at.chat), None)
@@ -62,6 +64,11 @@ def read(connection: Connection, accredited: Sequence[str]) -> Cast:
         channel=channel,
         surgeries=tuple(_surgeries(connection, accredited)),
     )
+
+
+def _billing(one: Member) -> tuple[bool, str]:
+    """Referrers first, with whom it all begins; then by surname."""
+    return not one.has(Role.REFERRER), one.name.rpartition(" ")[2]
 
 
 def _surgeries(connection: Connection, accredited: Sequence[str]) -> Iterator[Surgery]:

@@ -51,6 +51,10 @@ class SandboxVisitor:
         mine = self.chats.get(who, {}).values
         return await self._until(lambda: next((one for one in mine() if one["mine"] and one["runs"] == runs), None))
 
+    async def forgets(self, who: str) -> None:
+        """Wait until nothing that the person typed is in their chat any more."""
+        await self._until(lambda: not any(line["mine"] for line in self.chats[who].values()))
+
     async def gets_mail(self, to: str) -> str:
         """Wait for an email in the practice's mailbox; its HTML."""
         mail = await self._until(lambda: next((one for one in self.mail if one["to"] == to), None))

@@ -172,6 +172,8 @@ async def test_what_falls_due_goes_out_when_the_clock_is_moved(given: Settings) 
         assert await visitor.post("/clock", {"to": "day"}) == 202
         assert await visitor.post("/clock", {"to": "hour"}) == 202
         await visitor.sees_clock(25 * 3600)
+        await visitor.hears("nadia", "was not finished")
+        await visitor.forgets("nadia")
 
 
 async def test_baton_still_answers_after_the_clock_went_back(given: Settings) -> None:
