@@ -66,7 +66,7 @@ for _dialect, _module in (("sqlite", sqlite), ("postgresql", postgresql)):
         set_={name: _insert.excluded[name] for name in ("member_id", "chat", "started_at", "blocked_at")},
         # Only somebody who has left gives up an account.
         where=identity.c.member_id.in_(select(member.c.id).where(~member.c.active)),
-    )
+    ).returning(identity.c.member_id)
 _ACTIVATE = update(member).where(member.c.id == bindparam("whose"), member.c.origin == "invited").values(active=True)
 _INVITED = select(member).where(member.c.id == bindparam("whose"))
 _TRIES = select(func.count()).where(
@@ -242,7 +242,7 @@ def make_known(
         "started_at": now,
         "blocked_at": None,
     }
-    return connection.execute(_KNOW[connection.dialect.name], row).rowcount == 1
+    return connection.execute(_KNOW[connection.dialect.name], row).one_or_none() is not None
 
 
 def invited(connection: Connection, member_id: int) -> Member:
