@@ -1,6 +1,7 @@
 """Commands, and the buttons of cards: what can be asked of Baton outside a dialogue."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot import joining
 from bot.dialogue import Dialogue
@@ -9,6 +10,7 @@ from conversations.flows import FLOWS
 from handlers.tokens import Press, slot
 from handlers.words import label
 from store.records import Event, Referral
+from store.rules import is_ref
 from store.services import people, referrals
 from store.terms import OPEN_STATUSES, EventKind
 
@@ -24,6 +26,17 @@ def command(visit: Visit) -> None:
     visit.say("unknown_command", what=visit.inbound.command[:30], open=kept is not None)
     if kept:
         dialogue.show_again(kept)
+
+
+def said_alone(visit: Visit) -> None:
+    """Words while nothing is open: "urgent", "help" or "status K7Q 4MD" is the command, with or without its slash."""
+    word, _, rest = visit.inbound.text.strip().partition(" ")
+    name = word.casefold()
+    if name in COMMANDS and name != "start" and (not rest or is_ref(rest)):
+        visit.inbound = replace(visit.inbound, command=name, text=rest)
+        COMMANDS[name](visit)
+    else:
+        visit.say("nothing_open")
 
 
 def _refer(visit: Visit) -> None:

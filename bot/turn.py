@@ -95,7 +95,7 @@ def _answered(visit: Visit) -> None:
     dialogue = Dialogue(visit)
     kept = dialogue.current()
     if kept is None:
-        visit.say("nothing_open")
+        chores.said_alone(visit)
         return
     dialogue.go_on(kept, _input(visit, kept))
 

@@ -64,6 +64,12 @@ def new_ref() -> str:
     return f"{first}-{pick(_DIGITS)}{pick(_LETTERS)}{pick(_LETTERS)}"
 
 
+def is_ref(text: str) -> bool:
+    """Whether it is a reference, however it is typed: k7q 4md."""
+    tidy = tidy_ref(text)
+    return len(tidy) == 7 and all(c in _LETTERS + _DIGITS for c in tidy.replace("-", "", 1))
+
+
 def tidy_ref(text: str) -> str:
     """A reference as typed ("k7q 4md") in its one form."""
     letters = "".join(c for c in text.upper() if c.isalnum())
