@@ -20,7 +20,7 @@ def controls(question: Question, today: date, alone: bool = False) -> list[JSON]
 
     A question that stands `alone` on its page is asked in full above, so that its control has the field's name only.
     """
-    words = label("field", question.field) if alone else wording(question.field)
+    words = wording(question.field, "field" if alone else "ask")
     match question.kind:
         case "choice":
             return [_radios(question, words)]
@@ -36,9 +36,11 @@ def first_block(question: Question) -> str:
     return f"{question.field}/0" if question.kind == "ticks" else question.field
 
 
-def wording(field: str, part: str = "ask") -> str:
-    """What a form says at a field: [ask] or [hint] of labels.toml."""
-    return str(labels()[part].get(field, "")) or (label("field", field) if part == "ask" else "")
+def wording(field: str, part: str) -> str:
+    """What a form says at a field: its [ask], [field] or [hint] in labels.toml; a hint there need not be."""
+    found = labels()
+    either = found[part].get(field) or ("" if part == "hint" else found["field"].get(field) or found["ask"][field])
+    return str(either)
 
 
 def _text(question: Question, words: str, today: date) -> JSON:

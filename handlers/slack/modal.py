@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from conversations.turns import Choice, Notice, Prompt, Question
 from handlers.slack.blocks import JSON, actions, button, marked, plain, sections
-from handlers.slack.controls import controls, first_block
+from handlers.slack.controls import controls, first_block, wording
 from handlers.surface import Spoken
 from handlers.tokens import About, Tokens
 from handlers.words import PLAIN, SLACK, choice_label, label, labels, words_in
@@ -89,8 +89,10 @@ def _review(press: _Presses, one: Spoken, prompt: Prompt) -> list[JSON]:
 
 def _answer(press: _Presses, one: Spoken, question: Question) -> JSON:
     words = words_in(SLACK)
-    shown = words.say("referral_new/answer", {**one.params, "field": question.field, "value": question.value})
-    name = words.dialect.bold(words.dialect.escape(label("field", question.field)))
+    chosen = labels()["choice"].get(question.field, {}).get(question.value) if question.kind == "choice" else None
+    given = {**one.params, "field": question.field, "value": question.value}
+    shown = words.dialect.escape(chosen) if chosen else words.say("referral_new/answer", given)
+    name = words.dialect.bold(words.dialect.escape(wording(question.field, "field")))
     change = {**press.button(question.field, question.choices[0]), "action_id": f"change:{question.field}"}
     return {"type": "section", "text": marked(f"{name}\n{shown}"[:3000]), "accessory": change}
 
