@@ -12,7 +12,7 @@ from conversations.turns import Notice
 from handlers.surface import Button, Inbound, Kind, Message
 from handlers.tokens import About, Press, slot
 from handlers.words import label
-from store.records import Member, Outgoing
+from store.records import Address, Member, Outgoing
 from store.services import audit, invitations, outbox, people
 from store.services.invitations import Asked, Used
 from store.terms import Role
@@ -69,12 +69,15 @@ def _linked(connection: Connection, house: House, inbound: Inbound, used: Used, 
     team = team or people.any_team(connection)
     if member is None or team is None:
         return False
-    before = [at.surface for at in people.addresses(connection, member.id) if at.chat]
+    before = people.addresses(connection, member.id)
     if not invitations.make_known(connection, member.id, surface, sender, chat, now):
         return False
     audit.record(connection, now, member.id, "linked", f"member|{member.id}", surface)
-    for key, where in [("linked", surface), *(("linked_elsewhere", one) for one in before if one != surface)]:
-        telling.tell(connection, house, member, team, key, now, surface=where, at=surface.capitalize())
+    for key, there in [("linked", Address(surface, chat)), *(("linked_elsewhere", at) for at in before)]:
+        if there.chat and there.surface in house.manners:
+            params = base_params(house, there.surface, member, team, now)
+            notice = Notice(key, {**params, "at": surface.capitalize()})
+            _reply(connection, house, there.surface, there.chat, notice, now)
     return True
 
 
