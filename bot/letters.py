@@ -42,7 +42,7 @@ def tell_correction(connection: Connection, house: House, about: Referral, field
     if kind is None:
         _send(connection, house, about, address, now, corrected=field)
         referrals.note(connection, about.id, EventKind.PRACTICE_EMAIL_QUEUED, now)
-    elif kind is ActionKind.CALL_PRACTICE:
+    elif kind is not ActionKind.FIND_PRACTICE:
         _ask_coordinator(connection, house, about, ActionKind.CONFIRM_CORRECTION, now, field=field)
 
 
@@ -51,7 +51,7 @@ def withdraw(connection: Connection, house: House, was: Referral, now: datetime)
     address, kind = _route(connection, house, was)
     if kind is None:
         _send(connection, house, was, address, now, withdrawn=True)
-    elif kind is ActionKind.CALL_PRACTICE:
+    elif kind is not ActionKind.FIND_PRACTICE:
         name, phone = practice_name(connection, house, was.ods_code)
         tell_coordinator(connection, house, was, "coordinator_withdraw", now, practice=name, phone=phone)
 

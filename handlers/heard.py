@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from conversations.fields.text import clean
 from conversations.turns import Prompt, Question
@@ -28,13 +29,13 @@ def _offered(prompt: Prompt) -> Iterator[tuple[str, str]]:
     others = labels()["heard"]
     for asked in prompt.questions:
         choices = [one for one in asked.choices if not one.key.startswith(("on:", "off:"))]
-        yield from ((_fold(spoken_choice(prompt, asked.field, one)), one.key) for one in choices)
+        yield from ((_known(spoken_choice(prompt, asked.field, one)), one.key) for one in choices)
         meant = [*others.get(asked.field, {}).items(), *others["anywhere"].items()]
         keys = {one.key for one in choices}
-        yield from ((_fold(word), key) for key, also in meant if key in keys for word in also)
+        yield from ((_known(word), key) for key, also in meant if key in keys for word in also)
     for key in prompt.nav:
-        yield _fold(nav_label(prompt, key)), key
-        yield from ((_fold(word), key) for word in others["anywhere"].get(key, ()))
+        yield _known(nav_label(prompt, key)), key
+        yield from ((_known(word), key) for word in others["anywhere"].get(key, ()))
 
 
 def _ticks(prompt: Prompt, text: str) -> tuple[str, ...]:
@@ -48,8 +49,14 @@ def _ticks(prompt: Prompt, text: str) -> tuple[str, ...]:
 
 
 def _tick_keys(asked: Question) -> dict[str, str]:
-    return {_fold(words): key for key, words in labels()["tick"].get(asked.field, {}).items()}
+    return {_known(words): key for key, words in labels()["tick"].get(asked.field, {}).items()}
 
 
 def _fold(text: str) -> str:
     return "".join(character for character in clean(text).casefold() if character.isalnum())
+
+
+@lru_cache(4096)
+def _known(label: str) -> str:
+    """A label folded. What people type goes past the cache, so that none of it stays in memory."""
+    return _fold(label)
