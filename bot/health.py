@@ -9,11 +9,12 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.wiring import App
-from store.services import inbox
+from store.services import inbox, outbox_care
 
 SILENT = 60.0
 PATIENCE = 5.0
 TOO_LONG = timedelta(minutes=2)
+OFTEN = 3
 
 
 def routes(app: App) -> Sequence[web.RouteDef]:
@@ -28,25 +29,24 @@ def routes(app: App) -> Sequence[web.RouteDef]:
 
 async def look(app: App) -> tuple[bool, dict[str, object]]:
     """Whether all is well, and the report as JSON data."""
-    database, turns = await _database(app)
-    loops = {name: _loop(since) for name, since in app.silence().items()} | {"turns": turns}
-    well = database == "ok" and all(state == "ok" for state in loops.values())
-    return well, {"ok": well, "database": database, "loops": loops, "unreachable": app.unreachable()}
-
-
-async def _database(app: App) -> tuple[str, str]:
-    """How the database answers, and whether what arrived is being handled."""
+    loops = {name: _loop(since) for name, since in app.silence().items()}
+    unreachable = app.unreachable()
     try:
         async with asyncio.timeout(PATIENCE):
-            late = await app.database.run(_late, app.house.clock())
+            loops["turns"], failing = await app.database.run(_queues, app.house.clock())
+        database = "ok"
+        unreachable += [f"{surface}: {count} sends keep failing" for surface, count in sorted(failing.items())]
     except (TimeoutError, SQLAlchemyError) as error:
-        return f"failing: {type(error).__name__}", "unknown"
-    return "ok", "something has waited for over 2 minutes" if late else "ok"
+        database = f"failing: {type(error).__name__}"
+    well = database == "ok" and all(state == "ok" for state in loops.values())
+    return well, {"ok": well, "database": database, "loops": loops, "unreachable": unreachable}
 
 
-def _late(connection: Connection, now: datetime) -> bool:
+def _queues(connection: Connection, now: datetime) -> tuple[str, dict[str, int]]:
+    """Whether what arrived is being handled, and how many sends fail again and again, by surface."""
     oldest = inbox.oldest_waiting(connection)
-    return oldest is not None and now - oldest > TOO_LONG
+    late = oldest is not None and now - oldest > TOO_LONG
+    return "something has waited for over 2 minutes" if late else "ok", outbox_care.failing(connection, OFTEN)
 
 
 def _loop(silent_for: float) -> str:

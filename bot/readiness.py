@@ -1,6 +1,7 @@
 """What `baton serve` needs before it starts: every problem is named at once, and a half-configured Baton never runs."""
 
 import re
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -91,6 +92,12 @@ def _mail(settings: Settings) -> Iterator[str]:
 
 
 def _web(settings: Settings) -> Iterator[str]:
+    host, _, port = settings.listen.rpartition(":")
+    try:
+        socket.create_server((host, int(port))).close()
+    except (OSError, ValueError, OverflowError) as error:
+        why = str(getattr(error, "strerror", None) or "no such port").partition(" (")[0]
+        yield f"BATON_LISTEN: {settings.listen} cannot be served: {why}."
     if settings.public_url:
         yield from _not_in_clear("BATON_PUBLIC_URL", settings.public_url)
 

@@ -32,8 +32,6 @@ def command() -> None:
             asyncio.run(serve(given, _ready(given, faults)))
     except Taken as error:
         raise NotNow(str(error)) from None
-    except OSError as error:
-        raise NotNow(f"BATON_LISTEN={given.listen} cannot be served: {error.strerror}.") from None
 
 
 def _ready(given: "Settings", faults: list[str]) -> "KeyRing":

@@ -66,6 +66,11 @@ _OLDEST = (
     .where(outbox.c.state == PENDING)
     .group_by(outbox.c.surface)
 )
+_FAILING = (
+    select(outbox.c.surface, func.count())
+    .where(outbox.c.state == PENDING, outbox.c.attempts >= bindparam("tries"))
+    .group_by(outbox.c.surface)
+)
 _ASIDE = (
     select(outbox.c.id, outbox.c.surface, outbox.c.kind, outbox.c.attempts, outbox.c.error, outbox.c.not_before)
     .where(outbox.c.state == OutboxState.FAILED)
@@ -125,6 +130,11 @@ def forget(connection: Connection, now: datetime) -> int:
 def waiting(connection: Connection) -> dict[str, tuple[int, datetime]]:
     """By surface or route: how many rows wait and since when the oldest; for the health check and the doctor."""
     return {surface: (count, oldest) for surface, count, oldest in connection.execute(_OLDEST)}
+
+
+def failing(connection: Connection, tries: int) -> dict[str, int]:
+    """By surface or route: how many rows have been tried so often in vain and are tried again later."""
+    return {surface: count for surface, count in connection.execute(_FAILING, {"tries": tries})}
 
 
 def set_aside(connection: Connection) -> list[tuple[int, str, str, int, str, datetime]]:

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.__main__ import main
+from bot.lock import alone
 from bot.settings import Settings, environment, from_environment
 from store.database import Database
 from tests.cast import ST_PETERS
@@ -132,6 +133,14 @@ def test_an_old_database_is_brought_up_to_date_and_a_newer_one_refused(home: Pat
     refused = baton("audit", "verify")
     assert refused.exit_code == 78
     assert "9999" in refused.stderr
+
+
+def test_no_migration_runs_under_a_process_that_has_the_database(home: Path) -> None:
+    with alone("sqlite:///baton.db"):
+        refused = baton("audit", "verify")
+    assert refused.exit_code == 75
+    assert "Another Baton is using" in refused.stderr
+    assert baton("audit", "verify").exit_code == 0
 
 
 def test_every_setting_is_explained_in_the_example() -> None:

@@ -1,5 +1,6 @@
 """What keeps `baton serve` from starting: each half-configured thing is named, and a whole configuration is not."""
 
+import socket
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ def whole(keys: Path, tmp_path: Path) -> Settings:
         slack_app_token="xapp-1",
         smtp_url="smtp://user:secret@mail.example:587",
         mail_from="baton@nhs.net",
+        listen="127.0.0.1:0",
     )
 
 
@@ -65,6 +67,13 @@ def test_a_problem_is_named_and_only_that(whole: Settings, broken: dict[str, Any
     assert len(found) == 1, found
     assert says in found[0]
     assert "secret@" not in found[0]
+
+
+def test_an_address_that_another_program_serves_is_named(whole: Settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        found = readiness.problems(replace(whole, listen=f"127.0.0.1:{taken.getsockname()[1]}"))
+    assert len(found) == 1
+    assert "cannot be served: Address already in use." in found[0]
 
 
 def test_a_key_ring_that_others_can_read_is_refused(whole: Settings) -> None:
