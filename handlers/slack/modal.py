@@ -89,8 +89,9 @@ def _review(press: _Presses, one: Spoken, prompt: Prompt) -> list[JSON]:
 
 def _answer(press: _Presses, one: Spoken, question: Question) -> JSON:
     words = words_in(SLACK)
-    chosen = labels()["choice"].get(question.field, {}).get(question.value) if question.kind == "choice" else None
     given = {**one.params, "field": question.field, "value": question.value}
+    options = labels()["choice"].get(question.field, {}) if isinstance(question.value, str) else {}
+    chosen = options.get(question.value)
     shown = words.dialect.escape(chosen) if chosen else words.say("referral_new/answer", given)
     name = words.dialect.bold(words.dialect.escape(wording(question.field, "field")))
     change = {**press.button(question.field, question.choices[0]), "action_id": f"change:{question.field}"}
