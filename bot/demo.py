@@ -3,9 +3,6 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -13,16 +10,11 @@ from sqlalchemy import Connection
 from bot import logs
 from bot.house import new_id
 from bot.lock import alone
+from bot.sandbox import sandbox
 from bot.settings import Settings
-from bot.web import serving
-from bot.wiring import App, running
 from bot.world import read_world
 from handlers.routes.email import is_loopback
-from handlers.sandbox import cast
-from handlers.sandbox.clock import MovableClock
-from handlers.sandbox.page import Page
-from handlers.sandbox.room import Room
-from handlers.sandbox.send import NAME, ChatSender, MailboxSender
+from handlers.sandbox.send import NAME
 from handlers.words import TEMPLATES
 from store.crypto import new_ring
 from store.database import Database
@@ -52,12 +44,6 @@ def demo(listen: str | None) -> None:
     with alone(settings.database_url):
         prepare(settings)
         asyncio.run(_serve(settings))
-
-
-def _catch_up(app: App) -> None:
-    """The time was moved: what is due now happens at once."""
-    app.clock.poke()
-    app.delivery.wake()
 
 
 def settings_in(home: Path, listen: str) -> Settings:
@@ -104,24 +90,3 @@ async def _serve(settings: Settings) -> None:
     async with sandbox(settings) as address:
         print(f"Baton's sandbox is ready. Open this page; Ctrl-C stops it.\n{address}/", flush=True)  # noqa: T201
         await enough.wait()
-
-
-@asynccontextmanager
-async def sandbox(settings: Settings) -> AsyncIterator[str]:
-    """Baton with the sandbox as its one surface and the page's mailboxes in place of SMTP; gives the page's address."""
-    assert settings.clock_file is not None
-    room = Room(settings.clock)
-    senders = (ChatSender(room), MailboxSender(room, settings.mail_from))
-    async with running(settings, extra=senders) as app:
-        page = Page(
-            room=room,
-            cast=await app.database.run(cast.read, settings.accredited_domains),
-            clock=MovableClock(settings.clock_file, settings.clock),
-            receive=app.runtime.receive,
-            wake=partial(_catch_up, app),
-        )
-        async with serving(settings.listen, page.routes()) as address:
-            try:
-                yield address
-            finally:
-                room.close()

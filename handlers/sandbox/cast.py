@@ -58,8 +58,9 @@ def read(connection: Connection, accredited: Sequence[str]) -> Cast:
     channel = next((at.chat for at in channels if at.surface == NAME and at.chat), None)
     if team is None or channel is None:
         raise LookupError("no team has a channel on the sandbox")
+    players = tuple(Person(at, one.name, label("profession", one.profession)) for at, one in found)
     return Cast(
-        people=(*(Person(at, one.name, label("profession", one.profession)) for at, one in found), STRANGER),
+        people=(*players, *(() if any(one.id == STRANGER.id for one in players) else (STRANGER,))),
         team=team.name,
         channel=channel,
         surgeries=tuple(_surgeries(connection, accredited)),

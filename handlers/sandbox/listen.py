@@ -12,20 +12,21 @@ class NotUnderstood(Exception):
     """The page sent something that it never sends."""
 
 
-def said(data: Mapping[str, Any], message_id: str) -> Inbound:
-    """{"as", "text", "id"}: words or a command, typed in the person's private chat."""
+def said(data: Mapping[str, Any]) -> Inbound:
+    """{"as", "text", "id"}: words or a command, typed in the person's private chat; the message has the act's id."""
     person, text = _text(data, "as"), _text(data, "text")
+    once = _once(data)
     word, _, rest = text.partition(" ")
     command = word[1:].lower() if word.startswith("/") else ""
     return Inbound(
         surface=NAME,
-        external_id=_once(data),
+        external_id=once,
         sender=person,
         chat=person,
         kind=Kind.COMMAND if command else Kind.TEXT,
         text=rest.strip() if command else text,
         command=command,
-        message_id=message_id,
+        message_id=once,
     )
 
 

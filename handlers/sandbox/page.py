@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from secrets import token_hex, token_urlsafe
+from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -82,10 +82,9 @@ class Page:
         return web.Response(text=found.html, content_type="text/html", headers=MAIL_HEADERS)
 
     async def say(self, data: Mapping[str, Any]) -> None:
-        message_id = token_hex(6)
-        inbound = listen.said(data, message_id)
+        inbound = listen.said(data)
         await self.receive([inbound])
-        self.room.put(inbound.chat, (Run(text=data["text"], bold=False),), line_id=message_id, mine=True)
+        self.room.put(inbound.chat, (Run(text=data["text"], bold=False),), line_id=inbound.message_id, mine=True)
 
     async def press(self, data: Mapping[str, Any]) -> None:
         await self.receive([listen.pressed(data)])

@@ -10,7 +10,7 @@ from uuid import uuid4
 import aiohttp
 import pytest
 
-from bot.demo import sandbox
+from bot.sandbox import sandbox
 from bot.settings import Settings
 from handlers.sandbox.clock import MovableClock
 from handlers.sandbox.markup import to_runs
@@ -124,8 +124,19 @@ async def test_a_draft_is_resumed_after_a_restart(given: Settings) -> None:
         await visitor.say("nadia", "mary smith")
         await visitor.hears("nadia", "When was Mary Smith born?")
     async with page(given) as visitor:
+        await visitor.hears("nadia", "When was Mary Smith born?")
         await visitor.say("nadia", "3/4/41")
         await visitor.hears("nadia", "3 April 1941, so they are")
+
+
+async def test_the_channels_cards_are_back_after_a_restart(given: Settings) -> None:
+    async with page(given) as visitor:
+        await refer(visitor)
+        told = words(await visitor.hears(CHANNEL, "Practice told"))
+    async with page(given) as visitor:
+        assert words(await visitor.hears(CHANNEL, "New referral")) == told
+        await visitor.press("priya", "Details", CHANNEL)
+        await visitor.hears("priya", "Mary Smith")
 
 
 async def test_details_open_only_for_those_who_may_see_them(given: Settings) -> None:

@@ -7,8 +7,9 @@ from click.testing import CliRunner
 from sqlalchemy import Connection, select
 
 from bot.__main__ import main
-from bot.demo import FREE_PORT, prepare, sandbox, settings_in
+from bot.demo import FREE_PORT, prepare, settings_in
 from bot.lock import alone
+from bot.sandbox import sandbox
 from handlers.sandbox import cast
 from store.database import Database
 from store.services import people

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo import sandbox
+from bot.sandbox import sandbox
 from bot.settings import Settings
 from tests.cast import CHANNELS
 from tests.conftest import BACKENDS

@@ -84,7 +84,7 @@ function words(run, mine) {
 }
 
 function drawn(chat, line) {
-  const item = element("li", "message");
+  const item = element("div", "message");
   item.id = `line-${line.id}`;
   item.classList.toggle("mine", line.mine);
   item.classList.toggle("under", Boolean(line.under));

@@ -1,0 +1,62 @@
+"""Baton on the sandbox's page: its chats as the one surface, its mailboxes in place of SMTP, and a clock to move."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection
+
+from bot import away, cards
+from bot.house import House
+from bot.settings import Settings
+from bot.web import serving
+from bot.wiring import App, running
+from handlers.sandbox import cast
+from handlers.sandbox.clock import MovableClock
+from handlers.sandbox.page import Page
+from handlers.sandbox.room import Room
+from handlers.sandbox.send import NAME, ChatSender, MailboxSender
+from store.services import heartbeats, people, referrals
+from store.terms import OPEN_STATUSES
+
+
+@asynccontextmanager
+async def sandbox(settings: Settings) -> AsyncIterator[str]:
+    """Serve the page on `settings.listen` until the context ends; gives its address. It needs `settings.clock_file`."""
+    assert settings.clock_file is not None
+    room = Room(settings.clock)
+    async with running(settings, extra=(ChatSender(room), MailboxSender(room, settings.mail_from))) as app:
+        page = Page(
+            room=room,
+            cast=await app.database.run(cast.read, settings.accredited_domains),
+            clock=MovableClock(settings.clock_file, settings.clock),
+            receive=app.runtime.receive,
+            wake=partial(_catch_up, app),
+        )
+        await app.database.run(come_back, app.house, settings.clock())
+        app.delivery.wake()
+        async with serving(settings.listen, page.routes()) as address:
+            try:
+                yield address
+            finally:
+                await app.database.run(heartbeats.beat, NAME, settings.clock())
+                room.close()
+
+
+def _catch_up(app: App) -> None:
+    """The time was moved: what is due now happens at once."""
+    app.clock.poke()
+    app.delivery.wake()
+
+
+def come_back(connection: Connection, house: House, now: datetime) -> None:
+    """A new process has an empty page: put up the cards of open referrals again, and ask again what was being asked."""
+    last = heartbeats.beat(connection, NAME, now)
+    if last is None:
+        return
+    known = [member for _, member in people.known_on(connection, NAME)]
+    made = [about for one in known for about in referrals.mine(connection, one.id) if about.status in OPEN_STATUSES]
+    for about in sorted(made, key=lambda one: one.received_at):
+        cards.update(connection, house, about.id, now)
+    away.ask_again(connection, house, NAME, last, now)
