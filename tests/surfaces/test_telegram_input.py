@@ -201,3 +201,34 @@ async def test_odd_characters_are_answered_and_change_nothing(desk: Desk) -> Non
         await until(desk.nadia.chat, lambda said=said: len(desk.nadia.screen) >= said + 2)  # type: ignore[misc]
         assert "49" not in desk.nadia.last.text
     await desk.goes_on()
+
+
+HOSTILE = "<b>x</b> {{7*7}} {% if %} &lt; <!channel> <a href='http://127.0.0.1'>y</a>"
+
+
+async def test_markup_comes_back_as_it_was_typed_in_every_field_that_takes_words(desk: Desk) -> None:
+    nadia = desk.nadia
+    await desk.answer()
+    await nadia.say(f"12 {HOSTILE} St, Broadstairs CT10 1AL")
+    await nadia.hears("A phone number")
+    await nadia.press("Skip")
+    await nadia.press("St Peter's Surgery")
+    await nadia.hears("What worries you?")
+    await nadia.say(f"falls {HOSTILE}")
+    await nadia.hears("next of kin")
+    await nadia.press("None known")
+    await nadia.press("Agrees")
+    await nadia.hears("Check before sending")
+    for what in ("Communication and access", "Visiting", "Other services", "End-of-life wishes", "On behalf of"):
+        await nadia.press("Add something")
+        await nadia.hears("What would you like to add?")
+        said = len(nadia.screen)
+        await nadia.press(what)
+        await until(nadia.chat, lambda said=said: len(nadia.screen) > said)  # type: ignore[misc]
+        await nadia.say(f"{what} {HOSTILE}")
+        await nadia.hears("Check before sending")
+    shown = nadia.last.text
+    assert shown.count(HOSTILE) == 7, shown
+    assert "49" not in shown
+    assert "{{7*7}}" in nadia.last.html
+    assert "<b>x</b>" not in nadia.last.html
