@@ -40,7 +40,9 @@ class Verdict:
 def judge(row: Claimed, failure: Failure, now: datetime) -> Verdict:
     """Try again, when, and marked as a repeat or not; or give up."""
     again_at = None
-    if not failure.permanent and row.attempts < _TRIES.get(row.surface, _MOST_TRIES):
+    # To be told when to come again uses up no try: shut out for a day, a surface's messages wait for a day.
+    tries_left = failure.after is not None or row.attempts < _TRIES.get(row.surface, _MOST_TRIES)
+    if not failure.permanent and tries_left:
         wait = timedelta(seconds=_BACK_OFF[min(row.attempts, len(_BACK_OFF)) - 1])
         again_at = now + (wait if failure.after is None else failure.after)
     return Verdict(
@@ -157,7 +159,7 @@ def _not_wiped(connection: Connection, house: House, row: Claimed, verdict: Verd
     team = people.get_team(connection, whose.team_id) if whose and whose.team_id else people.any_team(connection)
     if team:
         count = verdict.left or len({*row.body.get("typed", ()), *row.body.get("echoed", ())})
-        said: dict[str, Any] = {"count": count, "surface": row.surface, "whose": whose.name if whose else ""}
+        said: dict[str, Any] = {"count": count, "at": row.surface.capitalize(), "whose": whose.name if whose else ""}
         telling.tell_coordinators(connection, house, team, "wipe_failed", now, **said)
 
 
