@@ -1,10 +1,10 @@
 """The one composition root: the same for production, for the sandbox and for tests. Nothing is built at import."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot import leading
 from bot.away import Ear
@@ -47,6 +47,10 @@ class App:
     listeners: dict[str, Listener] = field(default_factory=dict)
     routes: "list[RouteDef]" = field(default_factory=list)
 
+    def listens(self, name: str, listener: Listener) -> None:
+        self.listeners[name] = listener
+        self.routes += listener.routes()
+
     def silence(self) -> dict[str, float]:
         """For how many seconds each of Baton's own loops has not come round."""
         now = asyncio.get_running_loop().time()
@@ -78,22 +82,10 @@ async def running(settings: Settings, ring: KeyRing | None = None, extra: Sequen
     async with AsyncExitStack() as stack:
         database = Database(settings.database_url)
         stack.callback(database.close)
-        senders: dict[str, Sender] = {}
         given = {sender.name: sender for sender in extra}
         names = [("telegram", settings.telegram_on), ("slack", settings.slack_on), ("sandbox", "sandbox" in given)]
         house = open_house(settings, ring, tuple(name for name, on in names if on))
-        if settings.telegram_on:
-            from handlers.telegram import surface as telegram
-
-            senders["telegram"] = at_telegram = await stack.enter_async_context(telegram.connected(settings))
-        if settings.slack_on:
-            from handlers.slack import surface as slack
-
-            senders["slack"] = at_slack = await stack.enter_async_context(slack.connected(settings))
-        if settings.smtp_url:
-            from handlers.routes.email import EmailSender
-
-            senders["email"] = EmailSender(settings.smtp_url, settings.mail_from, settings.smtp_ca)
+        senders = await _connect(stack, settings)
         senders.update(given)
         delivery = Delivery(database, house, senders)
         await delivery.take_back(alone=database.is_sqlite)
@@ -106,18 +98,7 @@ async def running(settings: Settings, ring: KeyRing | None = None, extra: Sequen
                 tasks.create_task(delivery.run(name))
             await runtime.resume()
             running_tasks = [tasks.create_task(clock.run())]
-            if settings.telegram_on:
-                listener = telegram.listener(settings, at_telegram, runtime.receive, tasks)
-                app.listeners["telegram"] = listener
-                app.routes += listener.routes()
-                polling = leading.alone(database, "telegram", listener.run)
-                beating = Ear("telegram", listener, delivery).run()
-                running_tasks += [tasks.create_task(run) for run in (polling, beating, at_telegram.introduce())]
-            if settings.slack_on:
-                ears = slack.listener(settings, at_slack, runtime, house.tokens, tasks)
-                app.listeners["slack"] = ears
-                app.routes += ears.routes()
-                running_tasks.append(tasks.create_task(ears.run()))
+            running_tasks += [tasks.create_task(run) for run in _listen(app)]
             try:
                 yield app
             finally:
@@ -125,3 +106,41 @@ async def running(settings: Settings, ring: KeyRing | None = None, extra: Sequen
                     task.cancel()
                 delivery.stop()
                 deadline.reschedule(asyncio.get_running_loop().time() + FAREWELL)
+
+
+async def _connect(stack: AsyncExitStack, settings: Settings) -> dict[str, Any]:
+    """The senders that the settings turn on; a platform's library is imported only where the platform is on."""
+    senders: dict[str, Any] = {}
+    if settings.telegram_on:
+        from handlers.telegram import surface as telegram
+
+        senders["telegram"] = await stack.enter_async_context(telegram.connected(settings))
+    if settings.slack_on:
+        from handlers.slack import surface as slack
+
+        senders["slack"] = await stack.enter_async_context(slack.connected(settings))
+    if settings.smtp_url:
+        from handlers.routes.email import EmailSender
+
+        senders["email"] = EmailSender(settings.smtp_url, settings.mail_from, settings.smtp_ca)
+    return senders
+
+
+def _listen(app: App) -> Iterator[Coroutine[Any, Any, None]]:
+    """What listens on each platform, and what else runs beside it."""
+    senders: dict[str, Any] = app.senders
+    if app.settings.telegram_on:
+        from handlers.telegram import surface as telegram
+
+        at_telegram = senders["telegram"]
+        heard = telegram.listener(app.settings, at_telegram, app.runtime.receive, app.tasks)
+        app.listens("telegram", heard)
+        yield leading.alone(app.database, "telegram", heard.run)
+        yield Ear("telegram", heard, app.delivery).run()
+        yield at_telegram.introduce()
+    if app.settings.slack_on:
+        from handlers.slack import surface as slack
+
+        listener = slack.listener(app.settings, senders["slack"], app.runtime, app.house.tokens, app.tasks)
+        app.listens("slack", listener)
+        yield listener.run()
