@@ -1,7 +1,7 @@
 """What goes into a dialogue and what comes out of it: plain values, the same for every surface."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
@@ -84,7 +84,8 @@ class State:
     then: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        # Every value is plain data already: asdict would copy all of it, in every turn.
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "State":

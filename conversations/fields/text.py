@@ -31,6 +31,8 @@ def clean(raw: str) -> str:
     Gone are controls (PostgreSQL refuses NUL), bidi controls, lone surrogates, zero-width characters outside emoji,
     and marks stacked more than four high. Cleaning twice changes nothing more.
     """
+    if raw.isascii() and raw.isprintable():
+        return " ".join(raw.split())  # Nothing else can be wrong with it, and most of what is typed is so.
     text = unicodedata.normalize("NFC", _LINE_END.sub("\n", raw))
     text = _KEEP_OR_DROP.sub(lambda found: found[1] or "", text)
     text = _STACKED.sub(r"\1", _BLANKS.sub(" ", text))
