@@ -159,7 +159,7 @@ function drawMailbox() {
   if (!shown.some((mail) => mail.id === open)) open = "";
   const surgery = world.surgeries[$("surgery").selectedIndex - 1];
   const byPhone = surgery && !surgery.email;
-  $("told").textContent = byPhone ? `${surgery.name} has no secure email, so the team’s coordinator is asked to call.` : "No email yet. The practice is told when a referral is sent.";
+  $("told").textContent = byPhone ? `${surgery.name} has no secure email, so the team’s coordinator is asked to call.` : "No email since this demo was started. The practice is told when a referral is sent.";
   $("told").hidden = shown.length > 0;
   $("reading").hidden = !open;
 }
