@@ -90,8 +90,8 @@ def _review(press: _Presses, one: Spoken, prompt: Prompt) -> list[JSON]:
 def _answer(press: _Presses, one: Spoken, question: Question) -> JSON:
     words = words_in(SLACK)
     given = {**one.params, "field": question.field, "value": question.value}
-    options = labels()["choice"].get(question.field, {}) if isinstance(question.value, str) else {}
-    chosen = options.get(question.value)
+    coded = isinstance(question.value, str)
+    chosen = labels()["choice"].get(question.field, {}).get(question.value) if coded else None
     shown = words.dialect.escape(chosen) if chosen else words.say("referral_new/answer", given)
     name = words.dialect.bold(words.dialect.escape(wording(question.field, "field")))
     change = {**press.button(question.field, question.choices[0]), "action_id": f"change:{question.field}"}
