@@ -93,9 +93,11 @@ def _mail(settings: Settings) -> Iterator[str]:
 
 def _web(settings: Settings) -> Iterator[str]:
     host, _, port = settings.listen.rpartition(":")
+    if not port.isdigit():
+        return  # named with the settings
     try:
         socket.create_server((host, int(port))).close()
-    except (OSError, ValueError, OverflowError) as error:
+    except (OSError, OverflowError) as error:
         why = str(getattr(error, "strerror", None) or "no such port").partition(" (")[0]
         yield f"BATON_LISTEN: {settings.listen} cannot be served: {why}."
     if settings.public_url:

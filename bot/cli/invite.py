@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 def command(member: str | None, **about: Any) -> None:
     """Print a code for one use within 72 hours. Whoever uses it joins once an admin has confirmed them."""
     from store.crypto import KeyRingError, load_ring
+    from store.services import key_check
 
     settings = opening.settings()
     try:
@@ -36,6 +37,8 @@ def command(member: str | None, **about: Any) -> None:
     except KeyRingError as error:
         raise Refused(f"BATON_KEYS: {error}.") from None
     with opening.database() as database:
+        if not database.call(key_check.opens, ring):
+            raise Refused("The key ring in BATON_KEYS is not that of this database: the code would never be good.")
         if member:
             code = database.call(_for_member, ring, member, settings.clock())
         else:

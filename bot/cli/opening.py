@@ -28,8 +28,8 @@ def settings() -> "Settings":
     return found
 
 
-def migrate(database_url: str) -> None:
-    """Run the migrations that are due."""
+def migrate(database_url: str) -> list[str]:
+    """Run the migrations that are due; why the database is no good to this version, [] when it is."""
     from sqlalchemy.exc import DBAPIError
 
     from store.migrations import NewerDatabase, upgrade
@@ -37,9 +37,10 @@ def migrate(database_url: str) -> None:
     try:
         upgrade(database_url)
     except NewerDatabase as error:
-        raise Misconfigured([f"{error} Run the newer one, or restore a copy of the database from before."]) from None
+        return [f"{error} Run the newer one, or restore a copy of the database from before."]
     except DBAPIError as error:
         raise NotNow(f"The database cannot be used now ({type(error.orig).__name__}).") from None
+    return []
 
 
 @contextmanager
@@ -53,7 +54,9 @@ def database() -> "Iterator[Database]":
     try:
         if not _up_to_date(opened):
             with alone(url):
-                migrate(url)
+                faults = migrate(url)
+            if faults:
+                raise Misconfigured(faults)
         yield opened
     except Taken as error:
         raise NotNow(str(error)) from None

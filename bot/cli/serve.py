@@ -37,13 +37,21 @@ def command() -> None:
 def _ready(given: "Settings", faults: list[str]) -> "KeyRing":
     """The key ring, once nothing keeps Baton from starting; exit 78 naming everything that does."""
     from bot import readiness
-    from store.database import Database
 
     ring = readiness.ring_of(given)
-    opening.migrate(given.database_url)
-    database = Database(given.database_url)
-    faults = [*faults, *database.call(readiness.problems_inside, ring)]
-    database.close()
+    faults = [*faults, *(opening.migrate(given.database_url) or _inside(given, ring))]
     if faults or ring is None:
         raise Misconfigured(faults)
     return ring
+
+
+def _inside(given: "Settings", ring: "KeyRing | None") -> list[str]:
+    """What is wrong with what the database holds."""
+    from bot import readiness
+    from store.database import Database
+
+    database = Database(given.database_url)
+    try:
+        return database.call(readiness.problems_inside, ring)
+    finally:
+        database.close()
