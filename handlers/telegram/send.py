@@ -1,17 +1,16 @@
 """From the outbox to Telegram: one claimed row, one call, and a clear word on what became of it."""
 
 import re
-from datetime import timedelta
 from html import unescape
 from typing import Any
 
-from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from handlers.surface import Button, Failure, Message
 from handlers.telegram import NAME
+from handlers.telegram.failures import says, to_failure
 from handlers.telegram.line import Line
 from handlers.telegram.menu import introduce
-from handlers.telegram.request import NotConnected
 from handlers.words import label
 from store.records import Claimed
 from store.services.outbox import Pace
@@ -22,7 +21,6 @@ _UNCHANGED = "message is not modified"
 _NOTHING_TO_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _ALREADY_GONE = "message to delete not found"
 _UNREADABLE = "can't parse entities"
-_NOBODY = ("chat not found", "user not found", "peer_id_invalid")
 
 
 class TelegramSender:
@@ -72,9 +70,9 @@ class TelegramSender:
         try:
             await self._write("editMessageText", chat, message.text, message, {"message_id": int(target)})
         except BadRequest as error:
-            if _says(error, *_NOTHING_TO_EDIT):
+            if says(error, *_NOTHING_TO_EDIT):
                 return False
-            if not _says(error, _UNCHANGED):
+            if not says(error, _UNCHANGED):
                 raise
         return True
 
@@ -87,7 +85,7 @@ class TelegramSender:
         try:
             return await self.line.call(method, {**given, **more})
         except BadRequest as error:
-            if not _says(error, _UNREADABLE):
+            if not says(error, _UNREADABLE):
                 raise
         plain = {**given, "parse_mode": None, "text": unescape(re.sub(r"</?\w+>", "", text))}
         return await self.line.call(method, {**plain, **more})
@@ -118,31 +116,7 @@ class TelegramSender:
         try:
             return await self.line.bot.delete_message(chat, message_id)
         except BadRequest as error:
-            return _says(error, _ALREADY_GONE)
-
-
-def to_failure(error: TelegramError) -> Failure:
-    """What an error of Telegram means for the outbox (Bot API, Making requests and ResponseParameters)."""
-    match error:
-        case RetryAfter(retry_after=after):
-            wait = after if isinstance(after, timedelta) else timedelta(seconds=after)
-            return Failure("retry after", after=wait + timedelta(seconds=0.1))
-        case ChatMigrated():
-            return Failure("the group became a supergroup", after=timedelta(), moved_to=str(error.new_chat_id))
-        case Forbidden():
-            return Failure("blocked, or never started", permanent=True, gone=True)
-        case InvalidToken() | Conflict():
-            return Failure(type(error).__name__)
-        case BadRequest():
-            return Failure(f"refused: {error.message}"[:150], permanent=True, gone=_says(error, *_NOBODY))
-        case NotConnected():
-            return Failure("not connected")
-        case _:
-            return Failure(type(error).__name__, maybe=True)
-
-
-def _says(error: BadRequest, *texts: str) -> bool:
-    return any(text in error.message.lower() for text in texts)
+            return says(error, _ALREADY_GONE)
 
 
 def _is_group(chat: str) -> bool:
