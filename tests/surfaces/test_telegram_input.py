@@ -42,6 +42,32 @@ class Desk:
         await self.nadia.press("Yes")
         await self.nadia.hears("Where does Mary Smith live?")
 
+    async def up_to_the_review(self, address: str, concerns: str) -> None:
+        nadia = self.nadia
+        await self.answer()
+        await nadia.say(f"{address}, Broadstairs CT10 1AL")
+        await nadia.hears("A phone number")
+        await nadia.press("Skip")
+        await nadia.press("St Peter's Surgery")
+        await nadia.hears("What worries you?")
+        await nadia.say(concerns)
+        await nadia.hears("next of kin")
+        await nadia.press("None known")
+        await nadia.press("Agrees")
+        await nadia.hears("Check before sending")
+
+    async def add(self, what: str, words: str) -> None:
+        """Add something at the review."""
+        nadia = self.nadia
+        await nadia.press("Add something")
+        await nadia.hears("What would you like to add?")
+        shown = len(nadia.screen)
+        await nadia.press(what)
+        await until(nadia.chat, lambda: len(nadia.screen) > shown)
+        await nadia.say(words)
+        await nadia.hears("Check before sending")
+        await until(nadia.chat, lambda: nadia.last.find_button("Confirm and send") is not None)
+
 
 @pytest.fixture
 def given(new_database: Callable[[str], str], keys: Path) -> Settings:
@@ -208,27 +234,25 @@ HOSTILE = "<b>x</b> {{7*7}} {% if %} &lt; <!channel> <a href='http://127.0.0.1'>
 
 async def test_markup_comes_back_as_it_was_typed_in_every_field_that_takes_words(desk: Desk) -> None:
     nadia = desk.nadia
-    await desk.answer()
-    await nadia.say(f"12 {HOSTILE} St, Broadstairs CT10 1AL")
-    await nadia.hears("A phone number")
-    await nadia.press("Skip")
-    await nadia.press("St Peter's Surgery")
-    await nadia.hears("What worries you?")
-    await nadia.say(f"falls {HOSTILE}")
-    await nadia.hears("next of kin")
-    await nadia.press("None known")
-    await nadia.press("Agrees")
-    await nadia.hears("Check before sending")
+    await desk.up_to_the_review(f"12 {HOSTILE} St", f"falls {HOSTILE}")
     for what in ("Communication and access", "Visiting", "Other services", "End-of-life wishes", "On behalf of"):
-        await nadia.press("Add something")
-        await nadia.hears("What would you like to add?")
-        said = len(nadia.screen)
-        await nadia.press(what)
-        await until(nadia.chat, lambda said=said: len(nadia.screen) > said)  # type: ignore[misc]
-        await nadia.say(f"{what} {HOSTILE}")
-        await nadia.hears("Check before sending")
+        await desk.add(what, f"{what} {HOSTILE}")
     shown = nadia.last.text
     assert shown.count(HOSTILE) == 7, shown
     assert "49" not in shown
     assert "{{7*7}}" in nadia.last.html
     assert "<b>x</b>" not in nadia.last.html
+
+
+async def test_a_review_over_the_limit_comes_in_parts_and_all_of_them_are_wiped(desk: Desk) -> None:
+    nadia = desk.nadia
+    await desk.up_to_the_review("12 High St", "falls " * 330)
+    for what in ("Communication and access", "Visiting", "Other services", "End-of-life wishes"):
+        await desk.add(what, "steps & stairs " * 33)
+    before, last = nadia.screen[-2:]
+    assert before.from_bot
+    assert (before.buttons, len(before.text) > 2000) == ([], True)
+    assert last.find_button("Confirm and send")
+    await nadia.press("Confirm and send")
+    await nadia.hears("Your reference is")
+    await until(nadia.chat, lambda: before.deleted and last.deleted)
