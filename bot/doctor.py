@@ -104,6 +104,10 @@ def _world(connection: Connection, settings: Settings) -> Iterator[Check]:
         if not people.channels(connection, team_id):
             yield Check(f"team {name}", False, "has no channel, so nobody sees its cards. Add [teams.….channels].")
         yield from _practices(connection, team_id, settings)
+    for line in roster.everybody(connection):
+        if line.active and not line.surfaces:
+            handle = line.member.handle
+            yield Check(f"member {handle}", False, f"is known on no platform. Run: baton invite --member {handle}")
 
 
 def _practices(connection: Connection, team_id: str, settings: Settings) -> Iterator[Check]:

@@ -5,13 +5,13 @@ import re
 import signal
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
-from tests.cast import TELEGRAM_IDS
+from tests.cast import CHANNELS, TELEGRAM_IDS
 from tests.child import Child
 from tests.fakes.smtp import FakeSmtp
 from tests.fakes.telegram import FakeTelegram
@@ -115,6 +115,22 @@ async def test_sigterm_under_load_loses_nothing_doubles_nothing_and_ends_well(tm
         assert answered < len(people), "stopped too late for this test to say anything"
         assert sorted(sent(telegram)) == sorted(map(str, ids))
         assert "ERROR" not in (tmp_path / "first.txt").read_text()
+
+
+async def test_the_doctor_finds_all_well_once_everybody_has_pressed_start(tmp_path: Path) -> None:
+    async with scene(tmp_path) as (telegram, env, _ids):
+        telegram.group(int(CHANNELS["telegram"]), "Thanet East", members=[])
+        before = Child(["bot", "doctor"], env, tmp_path / "before.txt")
+        assert await ended(before) == 1
+        assert "Nadia Ahmed has not pressed Start" in before.log.read_text()
+        with closing(sqlite3.connect(tmp_path / "baton.db")) as database, database:
+            database.execute("UPDATE identity SET started_at = '2026-11-21 10:00:00.000000', chat = external_id")
+        after = Child(["bot", "doctor"], env, tmp_path / "after.txt")
+        assert await ended(after) == 0, after.log.read_text()
+        said = after.log.read_text()
+        for line in ("✓ settings", "✓ database", "✓ keys", "✓ Telegram token", "✓ mail server", "✓ audit record"):
+            assert line in said
+        assert telegram.token.partition(":")[2] not in said + before.log.read_text()
 
 
 async def test_a_platform_that_is_away_is_named_and_stops_nothing(tmp_path: Path) -> None:
