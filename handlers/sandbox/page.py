@@ -23,6 +23,7 @@ from handlers.surface import Receive
 from handlers.words import HTML, TEMPLATES, words_in
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+ASSETS = TEMPLATES / "pages" / "assets"
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -57,12 +58,19 @@ class Page:
             web.post("/say", _here(self._ours(self.say))),
             web.post("/press", _here(self._ours(self.press))),
             web.post("/clock", _here(self._ours(self.move))),
-            web.static("/assets", TEMPLATES / "pages" / "assets"),
+            web.get(r"/assets/{name:[a-z]+\.(?:css|js|svg)}", _here(self.asset)),
         ]
 
     async def show(self, _request: web.Request) -> web.Response:
         page = words_in(HTML).say("pages/sandbox", {"team": self.cast.team})
         return web.Response(text=page, content_type="text/html", headers=HEADERS)
+
+    async def asset(self, request: web.Request) -> web.StreamResponse:
+        """A stylesheet, script or picture of the page; never kept by the browser, so that it fits the page."""
+        path = ASSETS / request.match_info["name"]
+        if not path.is_file():
+            raise web.HTTPNotFound
+        return web.FileResponse(path, headers=HEADERS)
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """All there is, then each change. The token comes with it: no other site's page can read this stream."""
