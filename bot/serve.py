@@ -31,6 +31,7 @@ async def serve(settings: Settings, ring: KeyRing) -> None:
     async with running(settings, ring) as app, serving(settings.listen, [*health.routes(app), *app.routes]) as address:
         # What was built by now stays: the collector need not look at it again.
         gc.freeze()
+        gc.enable()
         log.info("serving: address=%s surfaces=%s", address, ",".join(sorted(app.senders)))
         await stop.wait()
         log.info("stopping")

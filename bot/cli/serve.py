@@ -1,5 +1,6 @@
 """`baton serve`."""
 
+import gc
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 @click.command("serve")
 def command() -> None:
     """Run Baton: every surface that is turned on, the deliveries and the web server, until stopped."""
+    # Nearly all that a start makes stays: to look through it again and again is a sixth of the time that a start takes.
+    gc.disable()
     import asyncio
 
     from bot import logs, readiness
