@@ -14,6 +14,7 @@ from handlers.telegram.listen import to_inbound
 
 log = logging.getLogger("baton.telegram")
 LISTENS_TO = ["message", "edited_message", "callback_query"]
+_PLACE = ("message_id", "date", "chat")
 
 
 class Intake:
@@ -34,7 +35,7 @@ class Intake:
     def _read(self, raw: Mapping[str, Any]) -> Update | None:
         """None for a shape that the library does not know: it would come again and again, and hold up the rest."""
         try:
-            return Update.de_json(dict(raw), self.line.bot)
+            return Update.de_json(_bare(raw), self.line.bot)
         except Exception as error:
             log.warning("update not understood: error=%s", type(error).__name__)
             return None
@@ -44,3 +45,12 @@ class Intake:
             await self.line.call("answerCallbackQuery", {"callback_query_id": query_id})
         except TelegramError as error:
             log.info("press not answered: %s", type(error).__name__)
+
+
+def _bare(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """A press with no more of its message than where it is: text and buttons would take half the time of reading it."""
+    query = raw.get("callback_query")
+    if not query or not query.get("message"):
+        return dict(raw)
+    message = {name: query["message"][name] for name in _PLACE}
+    return {**raw, "callback_query": {**query, "message": message}}
