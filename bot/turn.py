@@ -131,4 +131,4 @@ def _pressed_in_dialogue(visit: Visit, press: Press | None) -> None:
     state = State.from_json(kept.state)
     keys = screen.acceptable(FLOWS[kept.flow], state)
     choice = next((key for key in keys if slot(key) == press.slot), "")
-    dialogue.go_on(kept, Pressed(choice, press.revision))
+    dialogue.go_on(kept, Pressed(choice, press.revision, visit.inbound.values))

@@ -22,6 +22,8 @@ def step(flow: Flow, state: State, given: Input, ctx: Ctx) -> Turn:
     match given:
         case Pressed(revision=revision) | Submitted(revision=revision) if revision != state.revision:
             return Turn(state, (Notice("stale"), screen.show(flow, state)))
+        case Pressed(choice="back", values=values) if values and not state.changing:
+            return _left(flow, replace(state, aside=None), dict(values), ctx)
         case Pressed(choice=choice):
             return _pressed(flow, state, choice, ctx)
         case Submitted(values=values):
@@ -210,9 +212,25 @@ def _said(flow: Flow, state: State, text: str, ctx: Ctx) -> Turn:
 
 def _submitted(flow: Flow, state: State, values: dict[str, Any], ctx: Ctx) -> Turn:
     """A whole page: what is right is kept, what is wrong is said beside its own box."""
-    errors: dict[str, Bad] = {}
     if wanted := screen.unknown(flow, state, values, ctx):
         return Turn(state, needs=wanted)
+    read, errors = _read(flow, state, values, ctx)
+    if errors:
+        return Turn(read, (screen.page(flow, read, errors),))
+    return advance(flow, read, ctx)
+
+
+def _left(flow: Flow, state: State, values: dict[str, Any], ctx: Ctx) -> Turn:
+    """A page that is left by Back: the words typed there are kept where they are right. A choice was not made yet."""
+    typed = {name: value for name, value in values.items() if flow.step(name).field.kind is not Kind.CHOICE and value}
+    if wanted := screen.unknown(flow, state, typed, ctx):
+        return Turn(state, needs=wanted)
+    return _pressed(flow, _read(flow, state, typed, ctx)[0], "back", ctx)
+
+
+def _read(flow: Flow, state: State, values: dict[str, Any], ctx: Ctx) -> tuple[State, dict[str, Bad]]:
+    """The state with all that can be read of a page, and what is wrong with the rest."""
+    errors: dict[str, Bad] = {}
     for at in (*flow.steps, *flow.extras):
         if at.name not in values or not (at in flow.extras or at.when(state.answers)):
             continue
@@ -221,6 +239,4 @@ def _submitted(flow: Flow, state: State, values: dict[str, Any], ctx: Ctx) -> Tu
                 errors[at.name] = bad
             case Ok(value) | Check(value):
                 state = replace(state, answers=_with(flow, state, at, value), pending=None)
-    if errors:
-        return Turn(state, (screen.page(flow, state, errors),))
-    return advance(flow, state, ctx)
+    return state, errors

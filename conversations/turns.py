@@ -20,10 +20,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A choice that was pressed, and the revision of the question that it hung under."""
+    """A choice that was pressed, and the revision of the question that it hung under.
+
+    `values`: what had been filled in on its page and not been submitted.
+    """
 
     choice: str
     revision: int
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question of a prompt, as a surface needs it to draw a control; `blank`: the choice that an empty box means."""
+    """One question of a prompt, as a surface draws a control for it; `blank`: the choice that an empty box means."""
 
     field: str
     kind: str

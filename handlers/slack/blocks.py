@@ -31,7 +31,8 @@ def split(text: str, most: int = SECTION) -> list[str]:
     parts = []
     while len(text) > most:
         line, space = text.rfind("\n", 1, most), text.rfind(" ", 1, most)
-        cut = next((place for place in (line, space) if place > 0), most)
+        cut = next((place for place in (line, space) if place > 0), text.rfind("&", most - 5, most))
+        cut = cut if cut > 0 else most
         parts.append(text[:cut])
         text = text[cut:].lstrip()
     return [*parts, text] if text else parts

@@ -111,7 +111,8 @@ def _press(body: JSON, here: Workspace) -> Inbound | None:
         return None
     if action["value"] == REFER:
         return _doing(body, Kind.COMMAND, command=REFER)
-    pressed = _doing(body, Kind.PRESS, token=action["value"])
+    values = values_of(body["view"]) if body["container"]["type"] == "view" else {}
+    pressed = _doing(body, Kind.PRESS, token=action["value"], values=values)
     about = here.tokens.read(action["value"])
     if body["container"]["type"] == "message" and about and about.about is About.CONVERSATION:
         return replace(pressed, live=False, paged=False, message_id=body["container"]["message_ts"])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from conversations.turns import Choice, Notice, Prompt, Question
-from handlers.slack.blocks import JSON, actions, button, marked, plain, sections
+from handlers.slack.blocks import JSON, actions, button, plain, sections
 from handlers.slack.controls import controls, first_block, wording
 from handlers.surface import Spoken
 from handlers.tokens import About, Tokens
@@ -84,10 +84,10 @@ def _page(one: Spoken, prompt: Prompt) -> list[JSON]:
 def _review(press: _Presses, one: Spoken, prompt: Prompt) -> list[JSON]:
     """What the template says above and below the answers, and each answer with its own button."""
     above = sections(words_in(SLACK).ask(replace(prompt, questions=()), one.params))
-    return [*above, *(_answer(press, one, question) for question in prompt.questions)]
+    return [*above, *(block for question in prompt.questions for block in _answer(press, one, question))]
 
 
-def _answer(press: _Presses, one: Spoken, question: Question) -> JSON:
+def _answer(press: _Presses, one: Spoken, question: Question) -> list[JSON]:
     words = words_in(SLACK)
     given = {**one.params, "field": question.field, "value": question.value}
     coded = isinstance(question.value, str)
@@ -95,7 +95,8 @@ def _answer(press: _Presses, one: Spoken, question: Question) -> JSON:
     shown = words.dialect.escape(chosen) if chosen else words.say("referral_new/answer", given)
     name = words.dialect.bold(words.dialect.escape(wording(question.field, "field")))
     change = {**press.button(question.field, question.choices[0]), "action_id": f"change:{question.field}"}
-    return {"type": "section", "text": marked(f"{name}\n{shown}"[:3000]), "accessory": change}
+    first, *rest = sections(f"{name}\n{shown}")
+    return [{**first, "accessory": change}, *rest]
 
 
 def _aside(press: _Presses, one: Spoken, prompt: Prompt, pushed: bool) -> JSON:

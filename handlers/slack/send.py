@@ -108,8 +108,8 @@ class SlackSender:
 
     async def _wipe(self, row: Claimed) -> None:
         """Baton's own messages; those that a person typed are theirs alone to delete."""
-        channel = await self.line.channel(row.destination)
         for ts in row.extra["echoed"]:
+            channel = await self.line.channel(row.destination)
             try:
                 await self.line.client.chat_delete(channel=channel, ts=ts)
             except SlackApiError as error:

@@ -22,8 +22,10 @@ _BY_IDENTITY = (
 _BY_IDENTITY_LOCKED = _BY_IDENTITY.with_for_update(of=member)
 _BY_ID = _MEMBER.where(member.c.id == bindparam("member_id"))
 _IN_TEAM = _MEMBER.where(member.c.team_id == bindparam("team"))
-_ADDRESSES = select(identity.c.surface, identity.c.chat, identity.c.external_id).where(
-    identity.c.member_id == bindparam("member_id"), identity.c.blocked_at.is_(None)
+_ADDRESSES = (
+    select(identity.c.surface, identity.c.chat, identity.c.external_id)
+    .where(identity.c.member_id == bindparam("member_id"), identity.c.blocked_at.is_(None))
+    .order_by(identity.c.chat.is_(None), identity.c.surface)
 )
 _KNOWN_ON = (
     select(member, identity.c.external_id)
@@ -111,9 +113,14 @@ def members_with(connection: Connection, team_id: str, *roles: Role) -> list[Mem
 
 
 def addresses(connection: Connection, member_id: int) -> list[Address]:
-    """Where this member can be reached in private, every platform."""
+    """Where this member can be reached in private, every platform; where they have been comes first."""
     rows = connection.execute(_ADDRESSES, {"member_id": member_id})
-    return [Address(row.surface, row.chat, row.external_id) for row in rows]
+    return [Address(row.surface, row.chat or _opened(row.surface, row.external_id), row.external_id) for row in rows]
+
+
+def _opened(surface: str, external_id: str) -> str | None:
+    """Slack lets a bot write first: a person's id is as good as their chat."""
+    return external_id if surface == "slack" else None
 
 
 def at(connection: Connection, surface: str, chat: str) -> Member | None:

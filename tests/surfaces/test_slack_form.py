@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from bot.settings import Settings
 from bot.wiring import App
+from handlers.surface import Inbound, Spoken
 from store.database import Database
 from store.tables.referrals import referral
 from tests.cast import TELEGRAM_IDS
@@ -116,6 +117,37 @@ async def test_back_leads_a_page_back_with_its_answers(nadia: Person) -> None:
     assert (values["name"]["answer"]["value"], values["born_on"]["answer"]["value"]) == ("Mary Smith", "3 April 1941")
     assert await nadia.submit() == {}
     await nadia.sees_modal("agree to this referral")
+
+
+async def test_what_was_typed_on_a_page_that_is_left_is_there_again(nadia: Person) -> None:
+    await first_page(nadia)
+    nadia.set("In your own words", "3 falls since september")
+    nadia.set("next_of_kin", "daughter Jane 07700 900123")
+    await nadia.choose("practice", typed="st peters broadstairs", pick="St Peter's Surgery")
+    await nadia.press("Back")
+    await nadia.sees_modal("Full name")
+    assert await nadia.submit() == {}
+    await nadia.sees_modal("agree to this referral")
+    await nadia.press("Back")
+    assert nadia.modal
+    values = nadia.modal.state()["values"]
+    assert values["concerns/words"]["answer"]["value"] == "3 falls since september"
+    assert "Jane" in values["next_of_kin"]["answer"]["value"]
+    assert "St Peter's Surgery" in values["practice"]["answer"]["selected_option"]["text"]["text"]
+
+
+async def test_a_slow_database_gets_a_form_that_waits(nadia: Person, app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = app.runtime.answer
+
+    async def slowly(inbound: Inbound) -> list[Spoken]:
+        await asyncio.sleep(1.6)
+        return await answer(inbound)
+
+    monkeypatch.setattr(app.runtime, "answer", slowly)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(nadia.command("/refer"))
+        await nadia.sees_modal("One moment…")
+    await nadia.sees_modal("Full name")
 
 
 async def test_urgent_help_lies_over_the_page_and_what_was_typed_stays(nadia: Person) -> None:
