@@ -88,16 +88,27 @@ class Desk:
 
     async def _open(self, inbound: Inbound, body: JSON) -> JSON | None:
         """Into a new modal. A trigger lives for three seconds, so a slow database gets a modal that waits."""
-        answering = self.tasks.create_task(self.host.answer(inbound))
+        answering = self.tasks.create_task(self._attempt(inbound))
         await asyncio.wait({answering}, timeout=PATIENCE)
-        if answering.done():
-            spoken = answering.result()
-            return await self._show(spoken, body) if spoken else _by_message(body)
-        waiting = await self._call("views_open", trigger_id=body["trigger_id"], view=loading())
+        waiting = None
+        if not answering.done():
+            waiting = await self._call("views_open", trigger_id=body["trigger_id"], view=loading())
         spoken = await answering
-        if waiting and spoken:
-            await self._call("views_update", view_id=waiting["view"]["id"], view=modal(self.tokens, spoken))
+        if isinstance(spoken, Exception):
+            raise spoken
+        if not spoken:
+            return _by_message(body)
+        if waiting is None:
+            return await self._show(spoken, body)
+        await self._call("views_update", view_id=waiting["view"]["id"], view=modal(self.tokens, spoken))
         return None
+
+    async def _attempt(self, inbound: Inbound) -> list[Spoken] | Exception:
+        """The answer, or why there is none: a task of the whole house may not fail."""
+        try:
+            return await self.host.answer(inbound)
+        except Exception as error:
+            return error
 
     async def _show(self, spoken: Sequence[Spoken], body: JSON) -> JSON | None:
         shown = await self._call("views_open", trigger_id=body["trigger_id"], view=modal(self.tokens, spoken))

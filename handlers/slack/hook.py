@@ -8,15 +8,18 @@ import asyncio
 import re
 from collections import OrderedDict
 
+import aiohttp
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 
-from handlers.slack.line import Line
+from handlers.slack.line import Line, why
 
 PATH = "/slack/events"
 LIMIT = 256 * 1024
+LOOK_S = 10.0
 _STAMP = re.compile(r"[0-9]{10}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 _REMEMBERED = 10_000
@@ -35,8 +38,14 @@ class Hook:
         return [web.post(PATH, self.receive)]
 
     async def run(self) -> None:
-        """There is nothing to do but to be called."""
-        await asyncio.Event().wait()
+        """Nothing but to see whether Slack still lets Baton in; what is delivered comes by `receive`."""
+        while True:
+            try:
+                await self._line.who()
+                self.trouble = self._line.trouble
+            except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+                self.trouble = why(error)
+            await asyncio.sleep(LOOK_S)
 
     async def receive(self, request: web.Request) -> web.Response:
         """401 for what Slack did not sign within five minutes, or was handled already and is no retry of Slack's."""

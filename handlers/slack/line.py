@@ -5,6 +5,7 @@ import logging
 from dataclasses import dataclass
 
 import aiohttp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 # What the library logs holds bodies, and with them patients.
@@ -21,12 +22,24 @@ class Who:
     bot_user: str
 
 
+def why(error: Exception) -> str:
+    """What a call failed of, in Slack's word or the network's kind of trouble; never an address or a body."""
+    if isinstance(error, SlackApiError):
+        data = getattr(error.response, "data", None)
+        return f"Slack says {data.get('error') if isinstance(data, dict) else 'nothing that can be read'}"
+    return f"cannot reach Slack: {type(error).__name__}"
+
+
 class Line:
-    """A shared session and client. slack_sdk would send a POST again by itself after a reset: only the outbox may."""
+    """A shared session and client. slack_sdk would send a POST again by itself after a reset: only the outbox may.
+
+    `trouble` says that Slack shuts Baton out, and why.
+    """
 
     def __init__(self, token: str, base_url: str) -> None:
         self.session = aiohttp.ClientSession(timeout=_TIMEOUT)
         self.client = AsyncWebClient(token, base_url, session=self.session, retry_handlers=[], logger=QUIET)
+        self.trouble: str | None = None
         self._who: Who | None = None
         self._asking = asyncio.Lock()
         self._direct: dict[str, str] = {}

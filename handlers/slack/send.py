@@ -41,14 +41,13 @@ _ALREADY_GONE = {"message_not_found", "channel_not_found"}
 
 
 class SlackSender:
-    """Sends as the bot. `trouble` says that Slack shuts Baton out, and why."""
+    """Sends as the bot."""
 
     name = NAME
 
     def __init__(self, line: Line, pace: Pace) -> None:
         self.line = line
         self.pace = pace
-        self.trouble: str | None = None
 
     async def send(self, row: Claimed) -> str | None:
         try:
@@ -59,7 +58,7 @@ class SlackSender:
             raise Failure("not connected") from None
         except (aiohttp.ClientError, TimeoutError) as error:
             raise Failure(type(error).__name__, maybe=True) from None
-        self.trouble = None
+        self.line.trouble = None
         return sent
 
     def rest(self, row: Claimed) -> float:
@@ -152,9 +151,9 @@ class SlackSender:
             after = int(error.response.headers.get("Retry-After", 1))
             return Failure(word, after=timedelta(seconds=after))
         if word in _SHUT_OUT:
-            if self.trouble != word:
+            if self.line.trouble != word:
                 log.error("slack shuts Baton out: %s; what is to be sent waits", word)
-            self.trouble = word
+            self.line.trouble = word
             return Failure(word, after=_AGAIN_IN)
         if not word or word in _PASSING:
             return Failure(word or "no answer that can be read", maybe=True)

@@ -14,7 +14,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from handlers.slack.line import QUIET, Line
+from handlers.slack.line import QUIET, Line, why
 
 log = logging.getLogger("baton.slack")
 CONNECTIONS = 2
@@ -48,6 +48,8 @@ class Sockets:
             try:
                 if await self._may_connect(client):
                     await self._watch(number, client)
+            except Exception as error:  # whatever the library comes to, it is tried again
+                self._note(why(error))
             finally:
                 self._up.discard(number)
                 with suppress(Exception):
@@ -57,14 +59,12 @@ class Sockets:
     async def _may_connect(self, client: SocketModeClient) -> bool:
         """Fetch the address first: the library would try for ever with a token that Slack refuses."""
         try:
+            await self._line.who()
             client.wss_uri = await client.issue_new_wss_url()
-        except SlackApiError as error:
-            self._note(f"Slack says {error.response.get('error')}")
-        except (aiohttp.ClientError, TimeoutError) as error:
-            self._note(f"cannot reach Slack: {type(error).__name__}")
-        else:
-            return True
-        return False
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            self._note(why(error))
+            return False
+        return True
 
     async def _watch(self, number: int, client: SocketModeClient) -> None:
         """Return when the client has been without a connection for long."""
@@ -76,7 +76,7 @@ class Sockets:
             if await client.is_connected():
                 last = loop.time()
                 self._up.add(number)
-                self.trouble = None
+                self.trouble = self._line.trouble
             else:
                 self._up.discard(number)
                 self._note("the connection is lost")

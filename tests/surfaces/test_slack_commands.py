@@ -15,6 +15,7 @@ from tests.fakes.slack_people import Person
 from tests.fakes.slack_server import FakeSlack
 from tests.fakes.slack_state import Channel
 from tests.surfaces.slack_desk import baton_on, first_page, person, team_channel, to_review
+from tests.surfaces.test_joining import invited
 
 PRIYA = 3
 STRANGER = "This is a service for professionals"
@@ -137,6 +138,21 @@ async def test_a_stranger_is_pointed_elsewhere_and_nothing_opens(slack: FakeSlac
     assert STRANGER in stranger.home.text  # type: ignore[union-attr]
     assert "Refer somebody" not in stranger.home.text  # type: ignore[union-attr]
     assert stranger.modal is None
+
+
+async def test_who_was_invited_joins_once_an_admin_has_said_who_it_is(
+    slack: FakeSlack, app: App, database: Database
+) -> None:
+    tom, ada = slack.person("U0TOM", "Tom Baker"), person(slack, "ada")
+    code = await invited(app)
+    await tom.command("/baton", f"start {code}")
+    await tom.hears("admin")
+    await ada.hears("Tom Baker")
+    assert (await tom.command("/baton", "status")).startswith("I have written to you")
+    await ada.press("Confirm", "dm")
+    await ada.sees_modal("Tom Baker")
+    await tom.hears("Tom Baker")
+    assert "You have not referred anybody yet" in await tom.command("/baton", "status")
 
 
 async def test_a_direct_message_is_not_read_but_pointed_to_the_form(nadia: Person, app: App) -> None:

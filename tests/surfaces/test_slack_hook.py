@@ -73,8 +73,8 @@ async def test_what_is_not_signed_right_is_refused_and_leaves_nothing(
         {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": flipped},
         {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": "v0=é"},
         {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signature.upper()},
-        push.signed(body, at=time.time() - 301),
-        push.signed(body, at=time.time() + 301),
+        push.signed(body, at=time.time() - 310),
+        push.signed(body, at=time.time() + 310),
         push.signed(body, secret="of somebody else"),
     ]
     statuses = {(await push.post(body, {"Content-Type": kind, **headers})).status for headers in bad}
@@ -150,9 +150,13 @@ async def test_a_command_that_cannot_be_kept_is_said_to_have_failed(
         raise OperationalError("insert", {}, Exception("away"))
 
     monkeypatch.setattr(app.runtime, "answer", away)
-    with pytest.raises(NotAnsweredError):
-        await nadia.command("/baton", "status")
+    for command in ("/baton", "/refer"):
+        with pytest.raises(NotAnsweredError):
+            await nadia.command(command, "status")
     assert nadia.modal is None
+    monkeypatch.undo()
+    await nadia.command("/refer")
+    await nadia.sees_modal("Full name")
 
 
 async def test_slack_tries_the_address_with_a_challenge(push: HttpPush) -> None:

@@ -140,10 +140,10 @@ async def test_shut_out_what_is_to_be_sent_waits_and_it_is_said_once(
         assert failure.after
         assert not failure.permanent
     assert len([one for one in caplog.records if one.levelno == logging.ERROR]) == 1
-    assert sender.trouble == error
+    assert sender.line.trouble == error
     slack.auth_error = None
     await sender.send(row())
-    assert sender.trouble is None
+    assert sender.line.trouble is None
 
 
 async def test_a_fault_of_slack_may_have_sent_it(sender: SlackSender, slack: FakeSlack, team: Channel) -> None:
