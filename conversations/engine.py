@@ -154,9 +154,21 @@ def _back(flow: Flow, state: State, ctx: Ctx) -> Turn:
 def _reviewed(flow: Flow, state: State, choice: str, ctx: Ctx) -> Turn:
     verb, _, name = choice.partition(":")
     if verb == "confirm":
+        if since := _found_since(flow, state, ctx):
+            return since
         answers = screen.on_path(flow, state.answers)
         return Turn(replace(state, revision=state.revision + 1), (), flow.finish(answers, ctx), fate="done")
     return arrive(flow, replace(state, revision=state.revision + 1, changing=True), flow.step(name), ctx)
+
+
+def _found_since(flow: Flow, state: State, ctx: Ctx) -> Turn | None:
+    """What was looked up and not found is looked up once more before it counts: somebody may have been quicker."""
+    for at in flow.path(state.answers):
+        if at.skip_empty and at.lookup and state.answers[at.name] is None:
+            wanted = at.lookup(state, ctx)
+            if ctx.found.get(wanted) != []:
+                return arrive(flow, replace(state, revision=state.revision + 1), at, ctx)
+    return None
 
 
 def _chosen(flow: Flow, state: State, choice: str, ctx: Ctx) -> Turn:

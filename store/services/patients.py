@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_
+from sqlalchemy import Connection, bindparam, delete, insert, select, text, tuple_
 
 from store.crypto import KeyRing
 from store.tables.referrals import patient_index, referral
@@ -42,6 +42,7 @@ _REFERRALS = (
     )
     .order_by(referral.c.received_at.desc())
 )
+_LOCK = text("SELECT pg_advisory_xact_lock(4204)")
 _INSERT = insert(patient_index)
 _CLEAR = delete(patient_index).where(patient_index.c.referral_id == bindparam("row"))
 
@@ -79,10 +80,16 @@ def index(connection: Connection, ring: KeyRing, referral_id: int, answers: Mapp
 
 
 def find_same(connection: Connection, ring: KeyRing, answers: Mapping[str, Any]) -> list[Match]:
-    """Referrals, open or discharged, that may be about the same person; open ones first, then the newest."""
+    """Referrals, open or discharged, that may be about the same person; open ones first, then the newest.
+
+    On PostgreSQL who looks holds a lock until the end of the turn, so that of two people who confirm the same new patient
+    at once the second finds the first.
+    """
     pairs = list(index_values(ring, answers).items())
     if not pairs:
         return []
+    if connection.dialect.name == "postgresql":
+        connection.execute(_LOCK)
     hits: dict[int, set[str]] = {}
     for row in connection.execute(_FIND, {"pairs": pairs}):
         hits.setdefault(row.referral_id, set()).add(row.purpose)

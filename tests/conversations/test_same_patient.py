@@ -132,3 +132,17 @@ async def test_what_ends_keeps_nothing_but_the_count(
     assert counts == ({counted: 1} if counted else {})
     assert database.call(lambda c: c.execute(select(referral)).all()) == []
     assert database.call(lambda c: c.execute(select(patient_index)).all()) == []
+
+
+async def test_of_two_who_confirm_at_once_one_is_asked(database: Database, ring: KeyRing) -> None:
+    to_review = FIRST.split("nadia: [Add something]")[0]
+    async with asyncio.TaskGroup() as tasks:
+        talk = Talk(database, ring, tasks)
+        await talk.play(to_review)
+        await talk.play(to_review.replace("nadia", "dev").replace("[St Peter's]", "[St Peter's Surgery, Broadstairs]"))
+        await asyncio.gather(talk.act("nadia", "confirm"), talk.act("dev", "confirm"))
+    kept = database.call(lambda connection: connection.execute(select(referral)).all())
+    assert len(kept) == 1
+    said = sorted(talk.heard[who] for who in ("nadia", "dev"))
+    assert any("Your reference is" in one for one in said)
+    assert any("already" in one for one in said)
