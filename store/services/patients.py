@@ -82,8 +82,8 @@ def index(connection: Connection, ring: KeyRing, referral_id: int, answers: Mapp
 def find_same(connection: Connection, ring: KeyRing, answers: Mapping[str, Any]) -> list[Match]:
     """Referrals, open or discharged, that may be about the same person; open ones first, then the newest.
 
-    On PostgreSQL who looks holds a lock until the end of the turn, so that of two people who confirm the same new patient
-    at once the second finds the first.
+    On PostgreSQL who looks holds a lock until the end of the turn, so that of two people who confirm the same new
+    patient at once the second finds the first.
     """
     pairs = list(index_values(ring, answers).items())
     if not pairs:
