@@ -146,6 +146,10 @@ def _across(world: World) -> Iterator[str]:
             yield f'member "{one.handle}": there is no team "{one.team}" in the file'
         for place in one.ids.items():
             owners[place].append(one.handle)
+    told = {one.team for one in world.members if Role.COORDINATOR in one.roles}
+    for team in world.teams:
+        if not team.channels and team.id not in told:
+            yield f'team "{team.id}": nobody would hear of a referral: give it a channel, or a member the role coordinator'
     for (surface, external_id), handles in owners.items():
         if len(handles) > 1:
             yield f"members {_and(handles)}: {surface} {external_id} cannot be each of them"

@@ -1,5 +1,6 @@
 """The world file: what it refuses, what it changes, and that a second time changes nothing."""
 
+import re
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -171,6 +172,14 @@ def test_a_fault_is_named_with_its_place(good: str, bad: str, says: str) -> None
     assert good in whole
     _, faults = read_world(whole.replace(good, bad, 1))
     assert [fault for fault in faults if fault.startswith(says)], faults
+
+
+def test_a_team_that_nobody_would_hear_for_is_refused() -> None:
+    alone = re.sub("channels = .*", "", TEAM)
+    _, faults = read_world(alone + NADIA)
+    assert any("nobody would hear of a referral" in fault for fault in faults)
+    _, faults = read_world(alone + NADIA.replace('"referrer"', '"coordinator"'))
+    assert faults == []
 
 
 def test_all_faults_are_named_at_once(database: Database) -> None:
