@@ -40,8 +40,8 @@ def split(text: str, most: int = SECTION) -> list[str]:
 
 def button(label: str, token: str, name: str = "press", url: str = "") -> JSON:
     """A button; `token` comes back when it is pressed, `name` must be its own within its block."""
-    made: JSON = {"type": "button", "action_id": name, "text": plain(label), "value": token}
-    return {**made, "url": url} if url else made
+    made: JSON = {"type": "button", "action_id": name, "text": plain(label)}
+    return {**made, **({"value": token} if token else {}), **({"url": url} if url else {})}
 
 
 def actions(buttons: list[JSON]) -> list[JSON]:

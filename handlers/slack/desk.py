@@ -19,7 +19,7 @@ from conversations.turns import Notice, Prompt
 from handlers.slack.blocks import JSON, actions, button, option
 from handlers.slack.controls import option_labels
 from handlers.slack.line import Line
-from handlers.slack.listen import NAME, REFER, Workspace, sender_of, to_inbound
+from handlers.slack.listen import NAME, REFER, Workspace, sender_of, team_of, to_inbound
 from handlers.slack.modal import ASIDE, errors_in, loading, modal, notice_blocks
 from handlers.surface import Host, Inbound, Kind, Spoken
 from handlers.tokens import Tokens
@@ -57,10 +57,9 @@ class Desk:
     async def answer(self, body: JSON) -> JSON | None:
         """What goes into the acknowledgement."""
         who = await self.line.who()
-        here = Workspace(who.team, who.bot_user, self.dialogue, self.tokens)
         if body.get("type") == "block_suggestion":
-            return await self._suggestions(body)
-        inbound = to_inbound(body, here)
+            return await self._suggestions(body) if team_of(body) == who.team else None
+        inbound = to_inbound(body, Workspace(who.team, who.bot_user, self.dialogue, self.tokens))
         if inbound is None:
             return None
         if not inbound.live:

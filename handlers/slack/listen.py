@@ -36,7 +36,7 @@ class Workspace:
 
 def to_inbound(body: JSON, here: Workspace) -> Inbound | None:
     """What the payload says that somebody did, or None for what Baton does not listen to."""
-    if _team_of(body) != here.team:
+    if team_of(body) != here.team:
         return None
     match body.get("type"):
         case "event_callback":
@@ -56,7 +56,7 @@ def sender_of(body: JSON) -> str:
     return str(body["user_id"] if "command" in body else body["user"]["id"])
 
 
-def _team_of(body: JSON) -> str:
+def team_of(body: JSON) -> str:
     """The workspace of the person: in a shared channel it may be another than that of the channel (Slack Connect)."""
     if body.get("type") == "event_callback":
         event = body["event"]

@@ -1,6 +1,7 @@
 """The form in Slack: its pages, the ways through and out of it, and what is never lost or sent twice."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -13,10 +14,21 @@ from handlers.surface import Inbound, Spoken
 from store.database import Database
 from store.tables.referrals import referral
 from tests.cast import TELEGRAM_IDS
+from tests.fakes import slack_payloads
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_server import FakeSlack
+from tests.fakes.slack_state import View
 from tests.fakes.telegram import FakeTelegram
-from tests.surfaces.slack_desk import baton_on, first_page, person, second_page, team_channel, third_page, to_review
+from tests.surfaces.slack_desk import (
+    WAYS,
+    baton_on,
+    first_page,
+    person,
+    second_page,
+    team_channel,
+    third_page,
+    to_review,
+)
 
 
 @pytest.fixture
@@ -201,11 +213,9 @@ async def test_confirming_twice_makes_one_referral(nadia: Person, database: Data
     assert how_many(database) == 1
 
 
-async def _submitted_again(nadia: Person, view: object) -> None:
+async def _submitted_again(nadia: Person, view: View) -> None:
     """The same modal's submission, as from a second window."""
-    from tests.fakes import slack_payloads
-
-    payload = slack_payloads.view_submission(nadia.slack, nadia.id, view)  # type: ignore[arg-type]
+    payload = slack_payloads.view_submission(nadia.slack, nadia.id, view)
     await nadia.slack.delivery.ask("interactive", payload)
 
 
@@ -260,6 +270,21 @@ async def test_markup_that_was_typed_is_words_and_rings_nobody(nadia: Person, sl
     await nadia.hears("Your reference is")
     assert not [found for message in nadia.messages for found in message.mentions]
     assert "<!channel>" not in str(slack.calls[-1].args)
+
+
+@pytest.mark.parametrize("by", WAYS)
+async def test_no_log_holds_what_was_typed(
+    slack: FakeSlack, settings: Settings, by: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with baton_on(slack, settings, by):
+        nadia = person(slack, "nadia")
+        await to_review(nadia)
+        await nadia.submit()
+        await nadia.hears("Your reference is")
+    assert [word for word in ("mary", "smith", "1941", "ct10", "falls", "900123") if word in caplog.text.lower()] == []
+    tokens = [view for call in slack.calls for view in [call.args.get("view")] if view]
+    assert not any("Mary" in view.get("private_metadata", "") for view in tokens)
 
 
 async def test_who_is_known_already_is_asked_about(nadia: Person, database: Database) -> None:
