@@ -67,6 +67,25 @@ async def test_status_help_and_urgent_are_answered_to_the_person_alone(nadia: Pe
     assert len(team.messages) == 1, "the card alone"
 
 
+def _asked(slack: FakeSlack) -> int:
+    """How often Baton has looked whether something arrived."""
+    return sum(call.method == "conversations.history" for call in slack.calls)
+
+
+async def test_a_card_whose_answer_was_lost_stands_in_the_channel_once(
+    slack: FakeSlack, nadia: Person, team: Channel
+) -> None:
+    await to_review(nadia)
+    slack.fail("chat.postMessage", *["accept-then-cut"] * 3)
+    await nadia.submit()
+    await slack.until(lambda: team.messages and _asked(slack) >= 2, 10)
+    await nadia.hears("Your reference is")
+    await nadia.command("/baton", "help")
+    said = [one.text for one in (*team.messages, *nadia.messages)]
+    assert len(said) == len(set(said))
+    assert not any("(repeat)" in text for text in said)
+
+
 async def test_a_question_is_asked_in_a_modal_wherever_the_command_was_typed(nadia: Person, team: Channel) -> None:
     await first_page(nadia)
     await nadia.close_modal()
