@@ -24,6 +24,11 @@ from tests.installed import SERVE, install
 
 PATIENCE = 20.0
 MARK = "(repeat)"
+WAITS = (
+    "SELECT 1 FROM outbox WHERE conversation_id IS NOT NULL AND wipe_at IS NOT NULL AND external_id IS NOT NULL",
+    "SELECT 1 FROM inbox WHERE conversation_id IS NOT NULL AND wipe_at IS NOT NULL",
+    "SELECT 1 FROM outbox WHERE state IN ('pending', 'sending')",
+)
 REFERRED = (
     ("say", "/refer", "Who would you like to refer?"),
     ("say", "mary smith", "When was Mary Smith born?"),
@@ -119,9 +124,9 @@ class Scene:
         await nadia.hears("mail server accepted it", PATIENCE)
 
     async def _settle(self) -> None:
-        """Until nothing waits in the outbox any more."""
+        """Until nothing waits to be sent or to be deleted."""
         async with asyncio.timeout(PATIENCE):
-            while self._rows("SELECT 1 FROM outbox WHERE state IN ('pending', 'sending')"):  # noqa: ASYNC110
+            while any(map(self._rows, WAITS)):  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
 
     def _rows(self, query: str) -> list[Any]:
