@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from secrets import token_hex
 
@@ -19,13 +19,15 @@ from store.services import outbox, outbox_care
 
 log = logging.getLogger("baton.delivery")
 AT_ONCE = 8
+BACKLOG = 6
+SOON = timedelta(seconds=0.1)
 LOOK_AGAIN = 1.0
 # Well within the lease, so that no other process takes a row that is still being sent.
 SEND_WITHIN = 45.0
 
 
 class Delivery:
-    """One lane per sender, each with a few sends under way."""
+    """One lane per sender."""
 
     def __init__(self, database: Database, house: House, senders: Mapping[str, Sender]) -> None:
         self.database = database
@@ -58,19 +60,16 @@ class Delivery:
 
     async def run(self, name: str) -> None:
         """Serve one surface until stopped."""
-        sender, wake = self.senders[name], self._wakes[name]
-        sending: set[asyncio.Task[None]] = set()
+        lane = _Lane(self.senders[name], self._wakes[name])
         async with asyncio.TaskGroup() as tasks:
             while not self._stopping:
                 self.beat[name] = asyncio.get_running_loop().time()
-                wake.clear()
-                rows, due = await self._claim(sender, AT_ONCE - len(sending))
+                lane.wake.clear()
+                rows, due = await self._claim(lane)
                 for row in rows:
                     self._busy.add(row.id)
-                    task = tasks.create_task(self._send(sender, row))
-                    sending.add(task)
-                    task.add_done_callback(sending.discard)
-                await self._rest(wake, due)
+                    lane.add(tasks.create_task(self._send(lane.sender, row)))
+                await self._rest(lane.wake, due)
 
     async def _rest(self, wake: asyncio.Event, due: datetime | None) -> None:
         """Until something is queued or finished here, or falls due; another process may have queued something too."""
@@ -81,18 +80,21 @@ class Delivery:
         except TimeoutError:
             pass
 
-    async def _claim(self, sender: Sender, room: int) -> tuple[list[Claimed], datetime | None]:
-        if not room:
+    async def _claim(self, lane: "_Lane") -> tuple[list[Claimed], datetime | None]:
+        """What may be sent now, and when to look again."""
+        room = lane.room()
+        if room <= 0:
             return [], None
         now = self.house.clock()
         try:
-            rows, due = await self.database.run(_claim, self.house, sender, self.boot, now, room)
+            rows, due = await self.database.run(_claim, self.house, lane.sender, self.boot, now, room)
         except Exception as error:
-            log.warning("claim waits: surface=%s error=%s", sender.name, type(error).__name__)
+            log.warning("claim waits: surface=%s error=%s", lane.sender.name, type(error).__name__)
             return [], now + timedelta(seconds=0.5)
         if rows:
             crash.at("outbox.claimed")
-        return rows, None if len(rows) == room else due
+        lane.seen(len(rows), more=due is not None and due <= now + SOON)
+        return rows, due
 
     async def _send(self, sender: Sender, row: Claimed) -> None:
         try:
@@ -126,6 +128,34 @@ class Delivery:
                 log.error("what follows was left out: row=%s kind=%s error=%s", row.id, row.kind, type(error).__name__)
                 unit = outcomes.WITHOUT_SEQUEL[unit]
         self.wake()
+
+
+@dataclass
+class _Lane:
+    """One surface's sends. Each that is under way when the process dies may be repeated, so they go one at a time.
+
+    Only behind a backlog, which one at a time would not work off at the platform's pace, do several go at once.
+    """
+
+    sender: Sender
+    wake: asyncio.Event
+    _sending: set[asyncio.Task[None]] = field(default_factory=set)
+    _behind: int = 0
+
+    def room(self) -> int:
+        return (AT_ONCE if self._behind >= BACKLOG else 1) - len(self._sending)
+
+    def seen(self, rows: int, more: bool) -> None:
+        """A look into the outbox found so many rows; `more` may go at once, or as soon as the pace allows."""
+        self._behind = self._behind + rows if more else 0
+
+    def add(self, task: asyncio.Task[None]) -> None:
+        self._sending.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._sending.discard(task)
+        self.wake.set()
 
 
 def _claim(
