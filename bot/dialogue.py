@@ -1,6 +1,6 @@
 """Running a dialogue in a turn: load, look up what it needs, step, save, and carry out what it decided."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -97,7 +97,7 @@ class Dialogue:
         flow, state = FLOWS[kept.flow], State.from_json(kept.state)
         self._show(flow, Turn(state, (screen.show(flow, state),)))
 
-    def _settle(self, call: "effects.Stepper") -> Turn:
+    def _settle(self, call: Callable[[Ctx], Turn]) -> Turn:
         """Step, look up what the step needs, and step again: it is pure, so this is safe."""
         while True:
             ctx = Ctx(self.visit.now.astimezone(LONDON).date(), self.visit.member, self.found, self.visit.inbound.paged)

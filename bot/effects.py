@@ -1,22 +1,19 @@
 """What a dialogue decided, carried out in its turn's own transaction: the store changes, the outbox fills."""
 
-from collections.abc import Callable
 from typing import Any
 
 from bot import cards, corrections, letters
 from bot.telling import tell_coordinator
 from bot.visit import Visit
-from conversations.turns import Ctx, Turn
-from store.commands import AddToReferral, CorrectReferral, Count, OpenReferral, ReportUnder18
+from conversations.turns import Answers
+from store.commands import AddToReferral, Command, CorrectReferral, Count, OpenReferral, ReportUnder18
 from store.records import Referral, Team
 from store.rules import LONDON
 from store.services import conversations, hygiene, people, referrals
 from store.terms import EventKind
 
-Stepper = Callable[[Ctx], Turn]
 
-
-def carry_out(visit: Visit, effect: Any) -> None:
+def carry_out(visit: Visit, effect: Command) -> None:
     match effect:
         case OpenReferral(answers):
             _open(visit, dict(answers))
@@ -37,7 +34,7 @@ def wipe(visit: Visit) -> None:
         visit.over = visit.conversation_id
 
 
-def team_for(visit: Visit, answers: Any) -> Team:
+def team_for(visit: Visit, answers: Answers) -> Team:
     """The team whose area the patient's practice is in; otherwise the referrer's own (R8)."""
     covered = (answers.get("practice") or {}).get("covered")
     if not covered or covered == visit.team.id:

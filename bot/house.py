@@ -42,7 +42,6 @@ class House:
     manners: Mapping[str, Manner]
     clock: Callable[[], datetime]
     accredited: tuple[str, ...]
-    bot_name: str = ""
     new_id: Callable[[], int] = new_id
     _index: practice_search.PracticeIndex | None = None
     _version: object = None

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot import crash
 from bot.house import House
+from bot.logs import described
 from bot.suggestions import suggestions
 from bot.turn import TYPED, take_turn
 from handlers.surface import Inbound, Message, Spoken
@@ -113,7 +114,7 @@ class Runtime:
                 log.warning("turn waits: row=%s error=%s", row_id, type(error).__name__)
                 await asyncio.sleep(0.5)
             except Exception as error:
-                log.error("turn failed: row=%s error=%s at=%s", row_id, type(error).__name__, _where(error))
+                log.error("turn failed: row=%s error=%s", row_id, described(error))
                 if await self._gave_up(row_id, inbound):
                     return []
 
@@ -149,14 +150,3 @@ def _lane(inbound: Inbound) -> str:
 def _typed(inbound: Inbound) -> str | None:
     """The id of a message that holds what somebody typed in private, which is deleted later."""
     return inbound.message_id if inbound.private and inbound.kind in TYPED else None
-
-
-def _where(error: BaseException) -> str:
-    """The place of a fault without any value: file and line only."""
-    frame = error.__traceback__
-    while frame and frame.tb_next:
-        frame = frame.tb_next
-    return f"{frame.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{frame.tb_lineno}" if frame else "?"
-
-
-Receive = Callable[[Sequence[Inbound]], Awaitable[None]]

@@ -15,7 +15,7 @@ from store.records import Member, Outgoing, Team
 from store.rules import LONDON, MAY_DECIDE
 from store.services import hygiene, outbox, people
 
-ANSWER, BULK = 1, 5
+ANSWER = 1
 
 
 @dataclass

@@ -11,7 +11,7 @@ from typing import Any
 
 from conversations.fields.result import Result
 from conversations.turns import Answers, Ctx, Lookup, State
-from store.terms import Role
+from store.commands import Command
 
 Parse = Callable[[str, State, Ctx], Result]
 
@@ -81,7 +81,7 @@ class Ending:
 
     notice: str
     when: Callable[[Answers, Ctx], bool]
-    effects: tuple[Any, ...] = ()
+    effects: tuple[Command, ...] = ()
     again: str | None = None
 
 
@@ -94,10 +94,8 @@ class Flow:
 
     name: str
     version: int
-    command: str
-    roles: frozenset[Role]
     steps: tuple[Step, ...]
-    finish: Callable[[Answers, Ctx], tuple[Any, ...]]
+    finish: Callable[[Answers, Ctx], tuple[Command, ...]]
     endings: tuple[Ending, ...] = ()
     extras: tuple[Step, ...] = ()
     pages: tuple[tuple[str, ...], ...] = ()

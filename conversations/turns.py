@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from conversations.fields.result import Bad
+from store.commands import Command
 from store.records import Member
 
 Answers = Mapping[str, Any]
@@ -150,7 +151,7 @@ class Turn:
 
     state: State
     replies: tuple[Reply, ...] = ()
-    effects: tuple[Any, ...] = ()
+    effects: tuple[Command, ...] = ()
     needs: Lookup | None = None
     fate: str | None = None
     redraw: bool = False

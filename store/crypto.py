@@ -4,7 +4,6 @@ AES-GCM with a key id in front and the place of the value (table and row) as ass
 moved to another row does not open. Values are padded to 256-byte steps, so that their length says little.
 """
 
-import hashlib
 import hmac
 import json
 import os
@@ -103,8 +102,3 @@ def load_ring(path: Path) -> KeyRing:
     if ring.primary not in keys or any(len(key) != 32 for key in [*keys.values(), ring.index]):
         raise KeyRingError(f"{path} lacks its primary key, or holds a key that is not 32 bytes")
     return ring
-
-
-def digest(text: str) -> bytes:
-    """SHA-256, for codes that are themselves random (invitations)."""
-    return hashlib.sha256(text.encode()).digest()

@@ -54,7 +54,6 @@ class Conversation:
     state: Any
     surface: str
     referral_id: int | None
-    created_at: datetime
     updated_at: datetime
     expires_at: datetime
 
@@ -92,7 +91,6 @@ class PublicCard:
     practice_told_at: datetime | None
     to_call: bool
     version: int
-    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,18 +34,6 @@ class Profession(StrEnum):
     OTHER = "other"
 
 
-class Organisation(StrEnum):
-    """The kinds of organisation that share a case (R24)."""
-
-    GP_PRACTICE = "gp_practice"
-    INDEPENDENT_HEALTH = "independent_health"
-    INDEPENDENT_SOCIAL_CARE = "independent_social_care"
-    LOCAL_AUTHORITY = "local_authority"
-    COMMISSIONER = "commissioner"
-    TRUST = "trust"
-    VOLUNTARY_SECTOR = "voluntary_sector"
-
-
 class Reason(StrEnum):
     """Why the team is asked (R6). The first eight are offered first."""
 

@@ -1,21 +1,20 @@
 """referral.correct: put a detail right after sending; whoever was told is told again."""
 
 import json
+from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 from conversations.declare import Ending, Flow, Step
 from conversations.fields.born_on import age_on
 from conversations.fields.declared import birth_date, choice, home_address, name_field, phone_number, practice_search
 from conversations.turns import Answers, Ctx, Lookup, State
-from store.commands import CorrectReferral, ReportUnder18
+from store.commands import Command, CorrectReferral, ReportUnder18
 from store.rules import ADULT
-from store.terms import Role
 
 CORRECTABLE = ("name", "born_on", "lives", "phone", "practice")
 
 
-def _wrong(name: str) -> Any:
+def _wrong(name: str) -> Callable[[Answers], bool]:
     return lambda answers: answers.get("wrong") == name
 
 
@@ -34,7 +33,7 @@ def _practices(state: State, _ctx: Ctx) -> Lookup:
     return Lookup("practices", json.dumps({"words": state.query, "near": ""}))
 
 
-def _finish(answers: Answers, _ctx: Ctx) -> tuple[Any, ...]:
+def _finish(answers: Answers, _ctx: Ctx) -> tuple[Command, ...]:
     name = answers["wrong"]
     return (CorrectReferral(name, answers[name]),)
 
@@ -42,19 +41,13 @@ def _finish(answers: Answers, _ctx: Ctx) -> tuple[Any, ...]:
 CORRECT_REFERRAL = Flow(
     "referral.correct",
     version=1,
-    command="correct",
-    roles=frozenset(Role),
     steps=(
         Step(choice("wrong", *CORRECTABLE)),
         Step(name_field("name"), when=_wrong("name")),
         Step(birth_date("born_on"), when=_wrong("born_on")),
         Step(home_address("lives"), when=_wrong("lives")),
         Step(phone_number("phone"), when=_wrong("phone")),
-        Step(
-            practice_search("practice"),
-            when=_wrong("practice"),
-            lookup=_practices,
-        ),
+        Step(practice_search("practice"), when=_wrong("practice"), lookup=_practices),
         Step(choice("outside", "send_anyway"), when=_outside, depends=("practice",)),
     ),
     endings=(Ending("corrected_under_18", _under_18, (ReportUnder18(),)),),

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 from conversations.declare import Ending, Flow, Option, Step
 from conversations.fields.born_on import age_on
@@ -21,9 +20,9 @@ from conversations.fields.declared import (
     ticks,
 )
 from conversations.turns import Answers, Ctx, Lookup, State
-from store.commands import AddToReferral, Count, OpenReferral
+from store.commands import AddToReferral, Command, Count, OpenReferral
 from store.rules import ADULT
-from store.terms import Eligibility, Reason, Role, Source
+from store.terms import Eligibility, Reason, Source
 
 
 def _age_not_known(answers: Answers) -> bool:
@@ -77,7 +76,7 @@ def _practices(state: State, _ctx: Ctx) -> Lookup:
     return Lookup("practices", json.dumps({"words": state.query, "near": near}))
 
 
-def _finish(answers: Answers, _ctx: Ctx) -> tuple[Any, ...]:
+def _finish(answers: Answers, _ctx: Ctx) -> tuple[Command, ...]:
     if _adding(answers):
         return (AddToReferral(answers["same_patient"]["ref"], answers["addition"]),)
     return (OpenReferral(dict(answers)),)
@@ -86,8 +85,6 @@ def _finish(answers: Answers, _ctx: Ctx) -> tuple[Any, ...]:
 NEW_REFERRAL = Flow(
     "referral.new",
     version=1,
-    command="refer",
-    roles=frozenset(Role),
     steps=(
         Step(name_field("name")),
         Step(birth_date("born_on", Option("not_known"))),

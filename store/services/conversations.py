@@ -31,7 +31,6 @@ _SAVE = (
         updated_at=bindparam("now"),
         expires_at=bindparam("until"),
         remind_at=bindparam("remind"),
-        referral_id=bindparam("about"),
     )
 )
 _OPEN_ON = select(conversation).where(
@@ -71,7 +70,6 @@ def _to_conversation(row: Row[Any], ring: KeyRing | None) -> Conversation:
         state=ring.unseal(_place(row.id), row.body) if row.body and ring else None,
         surface=row.surface,
         referral_id=row.referral_id,
-        created_at=row.created_at,
         updated_at=row.updated_at,
         expires_at=row.expires_at,
     )
@@ -119,7 +117,7 @@ def begin(
         },
     )
     opened = ConversationStatus.OPEN
-    return Conversation(new_id, member_id, flow, opened, 1, state, surface, referral_id, now, now, expires_at)
+    return Conversation(new_id, member_id, flow, opened, 1, state, surface, referral_id, now, expires_at)
 
 
 def save(
@@ -132,7 +130,6 @@ def save(
     now: datetime,
     expires_at: datetime,
     remind_at: datetime | None = None,
-    referral_id: int | None = None,
 ) -> None:
     """Store the next state. A conversation that is over keeps none of its answers.
 
@@ -151,7 +148,6 @@ def save(
             "now": now,
             "until": expires_at,
             "remind": remind_at,
-            "about": referral_id if referral_id is not None else was.referral_id,
         },
     )
     if changed.rowcount != 1:

@@ -43,7 +43,7 @@ _REWRITE = (
         version=referral.c.version + 1,
     )
 )
-_BASIS = {"agrees": ConsentBasis.AGREES, "attorney": ConsentBasis.ATTORNEY, "deputy": ConsentBasis.DEPUTY}
+_BASIS = {"attorney": ConsentBasis.ATTORNEY, "deputy": ConsentBasis.DEPUTY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,6 @@ def open_referral(
         "previous_id": previous.id if previous else None,
         "received_at": now,
         "speak_by": rules.speak_by(now, team.settings.get("clock") == "working_hours"),
-        "closed_at": None,
     }
     ref = _insert_with_ref(connection, values)
     patients.index(connection, ring, new_id, answers)

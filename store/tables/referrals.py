@@ -12,9 +12,7 @@ from sqlalchemy import (
     Table,
 )
 
-from store.tables.base import Instant, Json, metadata
-
-_Serial = BigInteger().with_variant(Integer, "sqlite")
+from store.tables.base import Instant, Json, Serial, metadata
 
 referral = Table(
     "referral",
@@ -34,7 +32,6 @@ referral = Table(
     Column("previous_id", BigInteger),
     Column("received_at", Instant, nullable=False),
     Column("speak_by", Instant, nullable=False),
-    Column("closed_at", Instant),
     Index("ix_referral_referrer_id", "referrer_id"),
     Index("ix_referral_team_id", "team_id", "status"),
 )
@@ -52,7 +49,7 @@ patient_index = Table(
 referral_event = Table(
     "referral_event",
     metadata,
-    Column("id", _Serial, primary_key=True),
+    Column("id", Serial, primary_key=True),
     Column("referral_id", ForeignKey("referral.id"), nullable=False),
     Column("at", Instant, nullable=False),
     Column("kind", String(32), nullable=False),
@@ -79,7 +76,7 @@ action = Table(
 audit = Table(
     "audit",
     metadata,
-    Column("id", _Serial, primary_key=True),
+    Column("id", Serial, primary_key=True),
     Column("at", Instant, nullable=False),
     Column("actor_id", BigInteger),
     Column("doing", String(32), nullable=False),

@@ -73,7 +73,7 @@ def test_the_snapshot_fills_an_empty_table_in_good_time(connection: Connection) 
     found = practices.get(connection, " g82219 ")
     assert found is not None
     assert astuple(found) == (
-        *("G82219", "St Peter's Surgery", "Broadstairs", "CT10 2SQ", "01843 608860", "live", "U67045"),
+        *("G82219", "St Peter's Surgery", "Broadstairs", "CT10 2SQ", "01843 608860", "live", "U67045", "Care Kent PCN"),
     )
 
 

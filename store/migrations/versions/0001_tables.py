@@ -322,7 +322,6 @@ def upgrade() -> None:
         sa.Column("previous_id", sa.BigInteger(), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("speak_by", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["referrer_id"], ["member.id"], name=op.f("fk_referral_referrer_id_member")),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_referral_team_id_team")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referral")),
