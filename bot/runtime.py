@@ -24,6 +24,8 @@ from store.services.inbox import Arrival
 log = logging.getLogger("baton.runtime")
 # Locked, full, stopped or out of connections: no fault of the message's, so its tries are not counted.
 _DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
+# Seconds; a turn takes milliseconds.
+LET_BY = 0.3
 _Waiting = tuple[int, Inbound, "asyncio.Future[list[Spoken]] | None"]
 
 
@@ -68,8 +70,7 @@ class Runtime:
         while waiting := await self.database.run(inbox.waiting, self.house.ring, now, last, before):
             for row_id, arrival in waiting:
                 if row_id not in self._in_hand:
-                    # Nobody waits for the acknowledgement any more: the answer is queued.
-                    self._line_up(row_id, Inbound.from_json({**arrival.body, "live": False}), None)
+                    self._line_up(row_id, _left_over(arrival), None)
                     found += 1
             last = waiting[-1][0]
         return found
@@ -102,14 +103,19 @@ class Runtime:
 
     async def _handle(self, row_id: int, inbound: Inbound) -> list[Spoken]:
         """One turn, tried until it is done or set aside: a fault of ours never blocks the person's next message."""
+        behind = False
         while True:
             try:
+                if behind:
+                    await self._let_by(row_id)
                 spoken = await self.database.run(take_turn, self.house, row_id, inbound, self.house.clock())
                 crash.at("turn.committed")
                 self._wake()
                 return spoken
             except inbox.AlreadyDone:
                 return []
+            except inbox.OutOfTurn:
+                behind = True
             except (*_DATABASE_AWAY, conversations.Conflict) as error:
                 log.warning("turn waits: row=%s error=%s", row_id, type(error).__name__)
                 await asyncio.sleep(0.5)
@@ -117,6 +123,13 @@ class Runtime:
                 log.error("turn failed: row=%s error=%s", row_id, described(error))
                 if await self._gave_up(row_id, inbound):
                     return []
+
+    async def _let_by(self, row_id: int) -> None:
+        """What the same person did before is another process's: it gets a moment, then it is handled here, first."""
+        await asyncio.sleep(LET_BY)
+        ahead = await self.database.run(inbox.ahead_of, self.house.ring, row_id, self.house.clock())
+        for earlier_id, arrival in ahead:
+            await self._handle(earlier_id, _left_over(arrival))
 
     async def _gave_up(self, row_id: int, inbound: Inbound) -> bool:
         """Count the try; after the last one the row is set aside and the person is told."""
@@ -141,6 +154,11 @@ def _count_try(connection: Connection, house: House, row_id: int, inbound: Inbou
 
 def _arrival(one: Inbound) -> Arrival:
     return Arrival(one.surface, one.external_id, _lane(one), one.to_json(), _typed(one), one.chat)
+
+
+def _left_over(arrival: Arrival) -> Inbound:
+    """As it was kept; but nobody waits for the acknowledgement any more, so that its answer is queued."""
+    return Inbound.from_json({**arrival.body, "live": False})
 
 
 def _lane(inbound: Inbound) -> str:

@@ -25,6 +25,7 @@ def take_turn(connection: Connection, house: House, row_id: int, inbound: Inboun
 
     Raises:
         inbox.AlreadyDone: another process was quicker; nothing is changed.
+        inbox.OutOfTurn: something that the member did earlier is not handled yet; nothing is changed.
     """
     if inbound.kind is Kind.MOVED:
         channels.moved(connection, house.ring, inbound.surface, inbound.chat, inbound.text)
@@ -38,6 +39,8 @@ def take_turn(connection: Connection, house: House, row_id: int, inbound: Inboun
             joining.greet_stranger(connection, house, inbound, now)
         inbox.finish(connection, row_id, None, now)
         return [Spoken(Notice("stranger"), {}, None)] if looked else []
+    if inbox.is_behind(connection, row_id):
+        raise inbox.OutOfTurn
     visit = Visit(connection, house, inbound, now, member)
     _handle(visit)
     inbox.finish(connection, row_id, visit.conversation_id, now, _wipe_at(visit))

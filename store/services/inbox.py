@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.crypto import KeyRing, KeyRingError
@@ -18,6 +18,10 @@ KEEP, KEEP_ASIDE = timedelta(days=7), timedelta(days=30)
 
 class AlreadyDone(Exception):
     """This arrival was handled by another process in the meantime."""
+
+
+class OutOfTurn(Exception):
+    """The same person did something earlier that is not handled yet: it comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +40,22 @@ class Arrival:
 
 
 _OPEN = inbox.c.done_at.is_(None)
-_WAITING = (
+_IN_LINE: Select[Any] = (
     select(
         *(inbox.c.id, inbox.c.surface, inbox.c.external_id, inbox.c.lane),
         *(inbox.c.body, inbox.c.message_id, inbox.c.chat),
     )
-    .where(
-        inbox.c.done_at.is_(None),
-        inbox.c.failed_at.is_(None),
-        inbox.c.id > bindparam("after"),
-        inbox.c.received_at < bindparam("before"),
-    )
+    .where(_OPEN, inbox.c.failed_at.is_(None))
     .order_by(inbox.c.id)
     .limit(AT_ONCE)
 )
+_WAITING = _IN_LINE.where(inbox.c.id > bindparam("after"), inbox.c.received_at < bindparam("before"))
+_itself = inbox.alias("itself")
+_AHEAD = _IN_LINE.where(
+    inbox.c.lane == select(_itself.c.lane).where(_itself.c.id == bindparam("row")).scalar_subquery(),
+    inbox.c.id < bindparam("row"),
+)
+_IS_BEHIND = _AHEAD.with_only_columns(inbox.c.id).limit(1)
 _DONE = (
     update(inbox)
     .where(inbox.c.id == bindparam("row"), inbox.c.done_at.is_(None))
@@ -118,8 +124,30 @@ def waiting(
 
     With `before`, only what arrived earlier. A row that cannot be opened is set aside and blocks nobody (A12).
     """
+    given = {"after": after, "before": before or now + timedelta(days=1)}
+    return _opened(connection, ring, connection.execute(_WAITING, given).all(), now)
+
+
+def is_behind(connection: Connection, row_id: int) -> bool:
+    """Whether something of the same lane that came earlier waits still: another process has it, or died with it.
+
+    On SQLite there is one process, and that handles each lane in order.
+    """
+    if connection.dialect.name == "sqlite":
+        return False
+    return connection.execute(_IS_BEHIND, {"row": row_id}).one_or_none() is not None
+
+
+def ahead_of(connection: Connection, ring: KeyRing, row_id: int, now: datetime) -> list[tuple[int, Arrival]]:
+    """What waits in the same lane and came earlier, oldest first."""
+    return _opened(connection, ring, connection.execute(_AHEAD, {"row": row_id}).all(), now)
+
+
+def _opened(
+    connection: Connection, ring: KeyRing, rows: Sequence[Row[Any]], now: datetime
+) -> list[tuple[int, Arrival]]:
     found = []
-    for row in connection.execute(_WAITING, {"after": after, "before": before or now + timedelta(days=1)}).all():
+    for row in rows:
         place = f"inbox|{row.surface}|{row.external_id}"
         try:
             body = ring.unseal(place, row.body or b"\0")

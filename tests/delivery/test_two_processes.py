@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.settings import Settings
+from bot.wiring import App
 from handlers.surface import Inbound, Kind
 from store.services import inbox
 from store.services.inbox import Arrival
@@ -35,14 +36,27 @@ async def test_each_message_goes_out_once_and_in_order(settings: Settings) -> No
         )
 
 
+async def left_behind(app: App, command: str, ago: timedelta) -> None:
+    """A process kept this, and died before it was handled."""
+    said = Inbound("sandbox", "99", "nadia", "nadia", Kind.COMMAND, command=command, message_id="1")
+    kept = Arrival("sandbox", "99", "sandbox:nadia", said.to_json(), "1", "nadia")
+    await app.database.run(inbox.keep, app.house.ring, [kept], app.house.clock() - ago)
+
+
 async def test_what_a_dead_process_had_received_is_answered_by_another(settings: Settings) -> None:
     wire = Wire()
     async with wired(settings, wire) as app:
-        said = Inbound("sandbox", "99", "nadia", "nadia", Kind.COMMAND, command="help", message_id="1")
-        kept = Arrival("sandbox", "99", "sandbox:nadia", said.to_json(), "1", "nadia")
-        long_ago = app.house.clock() - timedelta(minutes=1)
-        await app.database.run(inbox.keep, app.house.ring, [kept], long_ago)
+        await left_behind(app, "help", timedelta(minutes=1))
         await app.runtime.resume(timedelta(seconds=30))
         await wire.gets("refer somebody")
         done = select(table.c.done_at).where(table.c.external_id == "99")
         assert await app.database.run(lambda connection: connection.execute(done).scalar_one()) is not None
+
+
+async def test_what_a_dead_process_had_received_comes_before_what_follows(settings: Settings) -> None:
+    wire = Wire()
+    async with wired(settings, wire) as app:
+        await left_behind(app, "refer", timedelta())
+        await app.runtime.receive([Inbound("sandbox", "100", "nadia", "nadia", Kind.TEXT, "Mary Smith")])
+        await wire.gets("When was Mary Smith born?")
+        assert wire.texts[0].startswith("Who would you like to refer?")
