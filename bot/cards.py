@@ -10,9 +10,7 @@ from bot.telling import details_button, practice_name, queue
 from handlers.surface import Message
 from store.records import Event, PublicCard, Referral
 from store.services import people, referrals
-from store.terms import ActionKind, EventKind
-
-_TO_CALL = {ActionKind.CALL_PRACTICE, ActionKind.FIND_PRACTICE, ActionKind.PASS_ON}
+from store.terms import TO_TELL_PRACTICE, EventKind
 
 
 def post(connection: Connection, house: House, about: Referral, now: datetime) -> None:
@@ -49,12 +47,12 @@ def card(connection: Connection, house: House, about: Referral) -> PublicCard:
     return PublicCard(
         ref=about.ref,
         age_band=about.age_band,
-        practice=practice_name(connection, house, about.ods_code)[0] or None,
+        practice=practice_name(connection, house, about.ods_code) or None,
         reasons=about.reasons,
         profession=referrer.profession if referrer else "other",
         speak_by=about.speak_by,
         practice_told_at=_told_at(referrals.events(connection, about.id)),
-        to_call=not _TO_CALL.isdisjoint(referrals.open_actions(connection, about.id)),
+        to_call=not TO_TELL_PRACTICE.isdisjoint(referrals.open_actions(connection, about.id)),
         version=about.version,
     )
 

@@ -90,7 +90,6 @@ def _say(connection: Connection, house: House, about: Conversation, key: str, no
     member = people.get_member(connection, about.member_id)
     if member is None:
         return
-    team = (people.get_team(connection, member.team_id) if member.team_id else None) or people.any_team(connection)
-    if team:
+    if team := people.team_of(connection, member):
         once, expires = f"{key}:{about.id}", about.expires_at
         telling.tell(connection, house, member, team, key, now, surface=about.surface, once=once, expires=expires)

@@ -10,9 +10,7 @@ from bot.house import House
 from bot.telling import tell_coordinator
 from store.records import Member, Referral
 from store.services import people, referrals
-from store.terms import ActionKind, EventKind
-
-_OF_THE_PRACTICE = (ActionKind.CALL_PRACTICE, ActionKind.FIND_PRACTICE, ActionKind.PASS_ON)
+from store.terms import TO_TELL_PRACTICE, ActionKind, EventKind
 
 
 def put_right(
@@ -44,7 +42,7 @@ def _moved(
 ) -> None:
     """The old practice is asked to delete what it got; the new one is told; another team's area is pointed out."""
     letters.withdraw(connection, house, was, now)
-    referrals.settle_actions(connection, was.id, _OF_THE_PRACTICE, actor.id, now)
+    referrals.settle_actions(connection, was.id, TO_TELL_PRACTICE, actor.id, now)
     letters.tell_practice(connection, house, corrected, now)
     covering = people.team_covering(connection, corrected.ods_code) if corrected.ods_code else None
     if covering and covering.id != was.team_id:

@@ -65,8 +65,7 @@ def _linked(connection: Connection, house: House, inbound: Inbound, used: Used, 
     """This account is the member's as well, at once; they hear of it where they were known before."""
     surface, sender, chat = inbound.surface, inbound.sender, inbound.chat
     member = people.get_member(connection, used.member_id)
-    team = people.get_team(connection, member.team_id or "") if member else None
-    team = team or people.any_team(connection)
+    team = people.team_of(connection, member)
     if member is None or team is None:
         return False
     before = people.addresses(connection, member.id)
@@ -84,7 +83,7 @@ def _linked(connection: Connection, house: House, inbound: Inbound, used: Used, 
 def _ask_admins(connection: Connection, house: House, inbound: Inbound, used: Used, now: datetime) -> None:
     """Only a person can say whose account it is. It is named by its id: a display name is anybody's to choose."""
     invited = invitations.invited(connection, used.member_id)
-    team = people.get_team(connection, invited.team_id or "") or people.any_team(connection)
+    team = people.team_of(connection, invited)
     if team is None:
         return
     buttons = tuple(

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.house import House
-from bot.telling import practice_name, tell_coordinator
+from bot.telling import tell_coordinator
 from handlers.words import HTML, PLAIN, words_in
-from store.records import Member, Outgoing, Referral
+from store.records import Outgoing, Referral
 from store.rules import LONDON
 from store.services import outbox, people, practice_addresses, referrals
 from store.terms import ActionKind, EventKind, Profession
@@ -52,8 +52,7 @@ def withdraw(connection: Connection, house: House, was: Referral, now: datetime)
     if kind is None:
         _send(connection, house, was, address, now, withdrawn=True)
     elif kind is not ActionKind.FIND_PRACTICE:
-        name, phone = practice_name(connection, house, was.ods_code)
-        tell_coordinator(connection, house, was, "coordinator_withdraw", now, practice=name, phone=phone)
+        tell_coordinator(connection, house, was, "coordinator_withdraw", now, **_to_call(connection, house, was))
 
 
 def _route(connection: Connection, house: House, about: Referral) -> tuple[str, ActionKind | None]:
@@ -73,8 +72,16 @@ def _ask_coordinator(
         referrals.add_action(connection, about.id, kind, house.new_id(), now, CALL_WITHIN)
     unknown = kind is ActionKind.FIND_PRACTICE
     referrals.note(connection, about.id, EventKind.PRACTICE_UNKNOWN if unknown else EventKind.PRACTICE_TO_CALL, now)
-    name, phone = practice_name(connection, house, about.ods_code)
-    tell_coordinator(connection, house, about, f"coordinator_{kind}", now, practice=name, phone=phone, **params)
+    params |= _to_call(connection, house, about)
+    tell_coordinator(connection, house, about, f"coordinator_{kind}", now, **params)
+
+
+def _to_call(connection: Connection, house: House, about: Referral) -> dict[str, Any]:
+    """The practice and its telephone: the coordinator's own number for it goes before the NHS list's."""
+    found = house.practices(connection).get(about.ods_code) if about.ods_code else None
+    if found is None:
+        return {"practice": "", "phone": ""}
+    return {"practice": found.name, "phone": practice_addresses.phone(connection, found.code) or found.phone}
 
 
 def _send(
@@ -105,15 +112,17 @@ def _send(
 
 def _params(connection: Connection, about: Referral, now: datetime) -> dict[str, Any]:
     team = people.get_team(connection, about.team_id)
-    referrer: Member | None = people.get_member(connection, about.referrer_id)
+    referrer = people.get_member(connection, about.referrer_id)
     assert team is not None
     return {
         "ref": about.ref,
         "today": now.astimezone(LONDON).date(),
         "team": team.name,
         "team_phone": team.settings.get("phone", ""),
+        "team_hours": team.settings.get("hours", ""),
         "referrer": referrer.name if referrer else "",
         "profession": referrer.profession if referrer else Profession.OTHER,
+        "organisation": referrer.organisation if referrer else "",
         "speak_by": about.speak_by,
         "basis": about.consent_basis,
     }

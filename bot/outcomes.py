@@ -96,7 +96,7 @@ def _tell_referrer(connection: Connection, house: House, referral_id: int, key: 
     referrer = people.get_member(connection, about.referrer_id)
     team = people.get_team(connection, about.team_id)
     if referrer and team:
-        name, _ = telling.practice_name(connection, house, about.ods_code)
+        name = telling.practice_name(connection, house, about.ods_code)
         params: dict[str, Any] = {"ref": about.ref, "practice": name, "at": now}
         telling.tell(connection, house, referrer, team, key, now, referral_id, about.surface, **params)
 
@@ -156,8 +156,7 @@ def _elsewhere(connection: Connection, house: House, row: Claimed, now: datetime
 def _not_wiped(connection: Connection, house: House, row: Claimed, verdict: Verdict, now: datetime) -> None:
     """Somebody has to know that messages stayed in a chat: how many, on which surface, never what they say."""
     whose = people.at(connection, row.surface, row.destination)
-    team = people.get_team(connection, whose.team_id) if whose and whose.team_id else people.any_team(connection)
-    if team:
+    if team := people.team_of(connection, whose):
         count = verdict.left or len({*row.body.get("typed", ()), *row.body.get("echoed", ())})
         said: dict[str, Any] = {"count": count, "at": row.surface.capitalize(), "whose": whose.name if whose else ""}
         telling.tell_coordinators(connection, house, team, "wipe_failed", now, **said)

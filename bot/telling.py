@@ -133,7 +133,7 @@ def details_button(house: House, about: Referral, start: bool = False) -> Button
     return Button(label("button", "details"), token, start=token if start else "")
 
 
-def practice_name(connection: Connection, house: House, code: str | None) -> tuple[str, str]:
-    """A practice's name and telephone, as they may be said anywhere; empty if there is none."""
+def practice_name(connection: Connection, house: House, code: str | None) -> str:
+    """A practice's name; empty if there is none."""
     found = house.practices(connection).get(code) if code else None
-    return (found.name, found.phone) if found else ("", "")
+    return found.name if found else ""

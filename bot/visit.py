@@ -39,8 +39,7 @@ class Visit:
     def team(self) -> Team:
         """The member's own team, or the first: whose urgent numbers are shown."""
         if self._team is None:
-            own = people.get_team(self.connection, self.member.team_id) if self.member.team_id else None
-            self._team = own or people.any_team(self.connection)
+            self._team = people.team_of(self.connection, self.member)
         if self._team is None:
             raise LookupError("the world has no team")
         return self._team

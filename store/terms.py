@@ -127,6 +127,10 @@ class ActionKind(StrEnum):
     CONFIRM_CORRECTION = "confirm_correction"
 
 
+# What is left to do where the practice was not told by email.
+TO_TELL_PRACTICE = frozenset({ActionKind.CALL_PRACTICE, ActionKind.FIND_PRACTICE, ActionKind.PASS_ON})
+
+
 class OutboxState(StrEnum):
     PENDING = "pending"
     SENDING = "sending"

@@ -151,6 +151,12 @@ def any_team(connection: Connection) -> Team | None:
     return Team(row.id, row.name, row.settings) if row else None
 
 
+def team_of(connection: Connection, whose: Member | None) -> Team | None:
+    """A member's own team; for somebody of no team, any."""
+    own = get_team(connection, whose.team_id) if whose and whose.team_id else None
+    return own or any_team(connection)
+
+
 def channels(connection: Connection, team_id: str) -> list[Address]:
     """The team's channel on each surface."""
     return [Address(row.surface, row.address) for row in connection.execute(_CHANNELS, {"team": team_id})]

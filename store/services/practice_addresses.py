@@ -16,6 +16,12 @@ def codes(connection: Connection) -> list[str]:
     return list(connection.execute(_CODES).scalars())
 
 
+def phone(connection: Connection, ods_code: str) -> str | None:
+    """The number that the table has for the practice."""
+    row = connection.execute(_ADDRESS, {"code": ods_code}).one_or_none()
+    return row.phone if row else None
+
+
 def secure_email(connection: Connection, ods_code: str, accredited: Sequence[str]) -> str | None:
     """The practice's email address if patient details may go there: it is in an accredited domain (nhs.net)."""
     row = connection.execute(_ADDRESS, {"code": ods_code}).one_or_none()

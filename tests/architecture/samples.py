@@ -83,6 +83,8 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "told": "email",
         "phone": "01632 960333",
         "team_phone": "01632 960333",
+        "team_hours": typed,
+        "organisation": typed,
         "corrected": "",
         "withdrawn": False,
         "open": True,
