@@ -23,7 +23,7 @@ def offered(flow: Flow, state: State) -> tuple[str, ...]:
         case None:
             return ()
         case "add":
-            return (*(f"extra:{one.name}" for one in flow.extras), "carry_on")
+            return (*(f"extra:{one.name}" for one in flow.addable(state.answers)), "carry_on")
         case "urgent":
             return ("stop_urgent", "carry_on") if flow.urgency_ends else ("carry_on",)
     return _OFFERED[state.aside]

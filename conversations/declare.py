@@ -111,3 +111,7 @@ class Flow:
     def path(self, answers: Answers) -> list[Step]:
         """The steps that these answers lead through, in order."""
         return [step for step in self.steps if step.when(answers)]
+
+    def addable(self, answers: Answers) -> list[Step]:
+        """What can be added at the review to these answers."""
+        return [step for step in self.extras if step.when(answers)]

@@ -244,7 +244,7 @@ def _read(flow: Flow, state: State, values: dict[str, Any], ctx: Ctx) -> tuple[S
     """The state with all that can be read of a page, and what is wrong with the rest."""
     errors: dict[str, Bad] = {}
     for at in (*flow.steps, *flow.extras):
-        if at.name not in values or not (at in flow.extras or at.when(state.answers)):
+        if at.name not in values or not at.when(state.answers):
             continue
         match screen.read_value(at, values[at.name], state, ctx):
             case Bad() as bad:

@@ -32,7 +32,7 @@ def page(flow: Flow, state: State, errors: Mapping[str, Bad] | None = None) -> P
     if state.aside or state.step == REVIEW:
         return show(flow, state)
     asked = [flow.step(name) for name in _page_of(flow, state)]
-    on = [one for one in asked if one in flow.extras or one.when(state.answers)]
+    on = [one for one in asked if one.when(state.answers)]
     whole = replace(state, expanded=True, pending=None)
     questions = tuple(question(one, whole, (errors or {}).get(one.name)) for one in on)
     prompt = _prompt(flow, state, on[0].name if len(on) == 1 else "page", questions)
@@ -84,7 +84,7 @@ def acceptable(flow: Flow, state: State) -> set[str]:
 def nav(flow: Flow, state: State, paged: bool = False) -> tuple[str, ...]:
     """The ways out: keep the old answer or take an extra one away, one step back, urgent help, cancel."""
     if state.step == REVIEW:
-        return ("confirm", *(("add",) if flow.extras else ()), "back", "urgent", "cancel")
+        return ("confirm", *(("add",) if flow.addable(state.answers) else ()), "back", "urgent", "cancel")
     kept = state.step in state.answers
     keep = ("keep",) if kept else ()
     remove = ("remove",) if kept and any(one.name == state.step for one in flow.extras) else ()
@@ -104,7 +104,7 @@ def answered(flow: Flow, answers: Answers) -> list[Step]:
     """The steps whose answers count, in order: those on the path, then what was added."""
     return [
         one
-        for one in (*flow.path(answers), *flow.extras)
+        for one in (*flow.path(answers), *flow.addable(answers))
         if one.name in answers and not (one.skip_empty and answers[one.name] is None)
     ]
 
