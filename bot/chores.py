@@ -7,7 +7,7 @@ from bot import joining
 from bot.dialogue import Dialogue
 from bot.visit import Visit
 from conversations.flows import FLOWS
-from handlers.tokens import Press, slot
+from handlers.tokens import About, Press, slot
 from handlers.words import label
 from store.records import Event, Referral
 from store.rules import is_ref
@@ -56,7 +56,7 @@ def _begin(visit: Visit, flow: str, referral_id: int | None = None) -> None:
 def _start(visit: Visit) -> None:
     """/start, plain or with what a deep link carried: a card's button, or a code."""
     press = visit.house.tokens.read(visit.inbound.text)
-    if press:
+    if press and press.about is About.REFERRAL:
         pressed_on_card(visit, press)
         return
     if visit.inbound.text and joining.use_code(visit):

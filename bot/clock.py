@@ -68,7 +68,7 @@ class Clock:
 
     async def tidy(self, now: datetime) -> None:
         """Delete what is old, in portions between which others can write."""
-        for forget in (inbox.forget, outbox_care.forget, invitations.forget):
+        for forget in (inbox.forget, outbox_care.forget, conversations.forget, invitations.forget):
             while await self._database.run(forget, now):
                 pass
 

@@ -1,14 +1,17 @@
 """Where each dialogue stands. A member has at most one that is open, whatever surface they are on."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, text, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, text, update
 
 from store.crypto import KeyRing
 from store.records import Conversation
 from store.tables.queues import conversation
 from store.terms import ConversationStatus
+
+KEEP = timedelta(days=7)
+AT_ONCE = 500
 
 
 class Conflict(Exception):
@@ -54,6 +57,12 @@ _REMIND = (
     .values(remind_at=None)
     .returning(*conversation.c)
 )
+_OVER = (
+    select(conversation.c.id)
+    .where(conversation.c.status.not_in(("open", "paused")), conversation.c.updated_at < bindparam("before"))
+    .limit(AT_ONCE)
+)
+_FORGET = delete(conversation).where(conversation.c.id.in_(_OVER))
 
 
 def _place(conversation_id: int) -> str:
@@ -168,3 +177,8 @@ def expire(connection: Connection, now: datetime) -> list[Conversation]:
 def to_remind(connection: Connection, now: datetime) -> list[Conversation]:
     """Paused drafts whose one reminder is due, without their state; taking them here uses the reminder up."""
     return [_to_conversation(row, None) for row in connection.execute(_REMIND, {"now": now}).all()]
+
+
+def forget(connection: Connection, now: datetime) -> int:
+    """Delete what is over and old, a portion at a time; how many. It holds no answers, but says who was here when."""
+    return connection.execute(_FORGET, {"before": now - KEEP}).rowcount

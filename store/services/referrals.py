@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from store import rules
 from store.crypto import KeyRing
@@ -129,7 +128,7 @@ def _insert_with_ref(connection: Connection, values: dict[str, Any]) -> str:
         if connection.execute(_BY_REF, {"wanted": ref}).one_or_none() is None:
             connection.execute(_INSERT, {**values, "ref": ref})
             return ref
-    raise IntegrityError("no free reference", None, Exception())
+    raise RuntimeError("no free reference")
 
 
 def find(connection: Connection, ref: str) -> Referral | None:
@@ -193,10 +192,11 @@ def correct(
     sealed = ring.seal(_place(about.id), {"answers": answers, "history": [*old.history, was]})
     code = (answers.get("practice") or {}).get("code")
     band = rules.age_band(answers.get("born_on"), now.astimezone(rules.LONDON).date())
+    # The audit trail first, then rows: two turns that lock them in one order never wait for each other.
+    audit.record(connection, now, actor.id, "correct", f"referral|{about.id}", surface, [name])
     connection.execute(_REWRITE, {"row": about.id, "sealed": sealed, "code": code, "band": band})
     patients.index(connection, ring, about.id, answers)
     note(connection, about.id, EventKind.CORRECTED, now, actor.id, {"field": name})
-    audit.record(connection, now, actor.id, "correct", f"referral|{about.id}", surface, [name])
     return True
 
 

@@ -83,3 +83,12 @@ def test_answers_are_sealed(database: Database, ring: KeyRing) -> None:
 
 def bodies(database: Database) -> list[bytes | None]:
     return database.call(lambda connection: list(connection.execute(select(conversation.c.body)).scalars()))
+
+
+def test_what_is_over_is_forgotten_after_a_week_and_what_is_open_is_not(database: Database, ring: KeyRing) -> None:
+    save(database, ring, begin(database, ring), ConversationStatus.ENDED)
+    begin(database, ring, 8)
+    assert database.call(conversations.forget, NOW + 6 * DAY) == 0
+    assert database.call(conversations.forget, NOW + 8 * DAY) == 1
+    left = database.call(lambda connection: connection.execute(select(conversation.c.id)).scalars().all())
+    assert left == [8]
