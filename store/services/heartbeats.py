@@ -1,18 +1,23 @@
 """Heartbeats: a loop says that it is alive, and hears when that was last said."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from store.dialects import in_each
 from store.tables.heartbeat import heartbeat
 
 _LAST = select(heartbeat.c.at).where(heartbeat.c.name == bindparam("which"))
 _LAST_LOCKED = _LAST.with_for_update()
-_BEAT = {}
-for _dialect, _module in (("sqlite", sqlite), ("postgresql", postgresql)):
-    _upsert = _module.insert(heartbeat).values(name=bindparam("which"), at=bindparam("now"))
-    _BEAT[_dialect] = _upsert.on_conflict_do_update(index_elements=["name"], set_={"at": _upsert.excluded.at})
+
+
+def _upsert(insert: Any) -> Any:
+    row = insert(heartbeat).values(name=bindparam("which"), at=bindparam("now"))
+    return row.on_conflict_do_update(index_elements=["name"], set_={"at": row.excluded.at})
+
+
+_BEAT = in_each(_upsert)
 
 
 def beat(connection: Connection, name: str, now: datetime) -> datetime | None:

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from store.crypto import KeyRing, KeyRingError
+from store.dialects import in_each
 from store.tables.queues import inbox
 
 MAX_ATTEMPTS = 5
@@ -84,13 +84,14 @@ _OLD = (
 )
 _FORGET = delete(inbox).where(inbox.c.id.in_(_OLD))
 _VALUES = ("surface", "external_id", "lane", "chat", "body", "message_id", "received_at")
-_INSERT = {
-    dialect: module.insert(inbox)
-    .values({name: bindparam(name) for name in _VALUES})
-    .on_conflict_do_nothing(index_elements=["surface", "external_id"])
-    .returning(inbox.c.id)
-    for dialect, module in (("sqlite", sqlite), ("postgresql", postgresql))
-}
+_INSERT = in_each(
+    lambda insert: (
+        insert(inbox)
+        .values({name: bindparam(name) for name in _VALUES})
+        .on_conflict_do_nothing(index_elements=["surface", "external_id"])
+        .returning(inbox.c.id)
+    )
+)
 
 
 def _place(arrival: Arrival) -> str:

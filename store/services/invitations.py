@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from store.crypto import KeyRing
+from store.dialects import in_each
 from store.records import Member
 from store.services import audit
 from store.services.people import to_member
@@ -58,15 +58,19 @@ _ASKED = _ASKED.where(invitation.c.id == bindparam("row"))
 _VOID_LINKS = delete(invitation).where(
     invitation.c.kind == LINK, invitation.c.member_id == bindparam("whose"), invitation.c.used_at.is_(None)
 )
-_KNOW = {}
-for _dialect, _module in (("sqlite", sqlite), ("postgresql", postgresql)):
-    _insert = _module.insert(identity)
-    _KNOW[_dialect] = _insert.on_conflict_do_update(
+
+
+def _know(insert: Any) -> Any:
+    row = insert(identity)
+    return row.on_conflict_do_update(
         index_elements=["surface", "external_id"],
-        set_={name: _insert.excluded[name] for name in ("member_id", "chat", "started_at", "blocked_at")},
+        set_={name: row.excluded[name] for name in ("member_id", "chat", "started_at", "blocked_at")},
         # Only somebody who has left gives up an account.
         where=identity.c.member_id.in_(select(member.c.id).where(~member.c.active)),
     ).returning(identity.c.member_id)
+
+
+_KNOW = in_each(_know)
 _ACTIVATE = update(member).where(member.c.id == bindparam("whose"), member.c.origin == "invited").values(active=True)
 _INVITED = select(member).where(member.c.id == bindparam("whose"))
 _TRIES = select(func.count()).where(

@@ -25,9 +25,9 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from store.crypto import KeyRing, KeyRingError
+from store.dialects import in_each
 from store.records import Claimed, Outgoing
 from store.tables.people import identity, member
 from store.tables.queues import outbox, pace
@@ -50,18 +50,15 @@ class Pace:
 
 
 _PUT = insert(outbox)
-_PUT_ONCE = {
-    dialect: module.insert(outbox).on_conflict_do_nothing(index_elements=["key"])
-    for dialect, module in (("sqlite", sqlite), ("postgresql", postgresql))
-}
-_HOLD = {}
-for _dialect, _module in (("sqlite", sqlite), ("postgresql", postgresql)):
-    _upsert = _module.insert(pace).values(
-        surface=bindparam("surface"), destination=bindparam("destination"), next_at=bindparam("next_at")
-    )
-    _HOLD[_dialect] = _upsert.on_conflict_do_update(
-        index_elements=["surface", "destination"], set_={"next_at": _upsert.excluded.next_at}
-    )
+_PUT_ONCE = in_each(lambda insert: insert(outbox).on_conflict_do_nothing(index_elements=["key"]))
+
+
+def _hold(insert: Any) -> Any:
+    row = insert(pace)
+    return row.on_conflict_do_update(index_elements=["surface", "destination"], set_={"next_at": row.excluded.next_at})
+
+
+_HOLD = in_each(_hold)
 _earlier = outbox.alias("earlier")
 _blocked = exists().where(
     _earlier.c.surface == outbox.c.surface,

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from store.dialects import in_each
 from store.services import practices
 from store.services.practice_file import (
     COLUMNS,
@@ -53,7 +53,7 @@ def _upsert(insert: Any) -> Any:
     return statement.on_conflict_do_update(index_elements=[practice.c.ods_code], set_=fresh)
 
 
-_UPSERT = {"sqlite": _upsert(sqlite.insert), "postgresql": _upsert(postgresql.insert)}
+_UPSERT = in_each(_upsert)
 _ENTRIES = select(*(practice.c[name] for name in Entry._fields))
 _HOW_MANY = select(func.count()).select_from(practice)
 
