@@ -39,8 +39,9 @@ class Delivery:
         self._busy: set[int] = set()
         self._stopping = False
 
-    def wake(self) -> None:
-        for event in self._wakes.values():
+    def wake(self, name: str | None = None) -> None:
+        """Look now for what `name`, or every surface, has to send; else each looks within `LOOK_AGAIN`."""
+        for event in self._wakes.values() if name is None else filter(None, (self._wakes.get(name),)):
             event.set()
 
     def stop(self) -> None:
@@ -127,7 +128,7 @@ class Delivery:
             except Exception as error:
                 log.error("what follows was left out: row=%s kind=%s error=%s", row.id, row.kind, type(error).__name__)
                 unit = outcomes.WITHOUT_SEQUEL[unit]
-        self.wake()
+        self.wake(row.surface if row.kind in outcomes.WITHOUT_ECHO else None)
 
 
 @dataclass
@@ -167,7 +168,5 @@ def _claim(
 
 def _prepared(connection: Connection, row: Claimed) -> Claimed:
     """What can only be known at the last moment: which message a card is."""
-    if row.kind == "wipe":
-        return replace(row, extra=row.body)
     key = row.body.get("edit_key") or row.body.get("reply_key")
-    return replace(row, extra={"target": outbox.external_id_of(connection, key, row.destination)}) if key else row
+    return replace(row, target=outbox.external_id_of(connection, key, row.destination)) if key else row

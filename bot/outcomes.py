@@ -73,7 +73,7 @@ def sent(
         _practice_told(connection, house, row.referral_id, now)
     elif row.kind == "card" and row.referral_id:
         referrals.note(connection, row.referral_id, EventKind.CARD_POSTED, now, params={"surface": row.surface})
-    elif (card := row.body.get("edit_key")) and external_id and external_id != row.extra.get("target"):
+    elif (card := row.body.get("edit_key")) and external_id and external_id != row.target:
         outbox.posted_afresh(connection, card, row.destination, external_id)
     crash.at("outbox.before_recorded")
 
@@ -122,6 +122,8 @@ def _only_failed(
     outbox_care.fail(connection, row, boot, verdict.why)
 
 
+# Kinds of row whose sending queues nothing on another surface.
+WITHOUT_ECHO = frozenset({"answer", "edit", "wipe"})
 WITHOUT_SEQUEL: dict[Outcome, Outcome] = {
     **{unit: _only_sent for unit in (sent, _only_sent)},
     **{unit: _only_failed for unit in (failed, _only_failed)},

@@ -1,6 +1,6 @@
 """What the store hands out: frozen records, detached from any connection."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -126,7 +126,7 @@ class Outgoing:
 class Claimed:
     """An outbox row that this process may send now; `repeat` when an earlier try may have arrived.
 
-    `fault`: why it must not be sent at all.
+    `fault`: why it must not be sent at all. `target`: the platform's id of the message that it edits or answers.
     """
 
     id: int
@@ -140,4 +140,4 @@ class Claimed:
     referral_id: int | None = None
     key: str | None = None
     fault: str = ""
-    extra: dict[str, Any] = field(default_factory=dict)
+    target: str | None = None

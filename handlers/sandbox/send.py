@@ -22,17 +22,16 @@ class ChatSender:
 
     async def send(self, row: Claimed) -> str | None:
         if row.kind == "wipe":
-            self.room.remove(row.destination, {*row.extra["typed"], *row.extra["echoed"]})
+            self.room.remove(row.destination, {*row.body["typed"], *row.body["echoed"]})
             return None
         message = Message.from_json(row.body)
-        target = row.extra.get("target")
         rows = tuple(tuple({"label": one.label, "token": one.token} for one in buttons) for buttons in message.rows)
         return self.room.put(
             row.destination,
             to_runs(message.text) + ((_REPEAT,) if row.repeat else ()),
             rows,
-            line_id=message.edit or (target if message.edit_key else None),
-            under=target if message.reply_key else None,
+            line_id=message.edit or (row.target if message.edit_key else None),
+            under=row.target if message.reply_key else None,
         )
 
     def rest(self, row: Claimed) -> float:

@@ -70,12 +70,12 @@ class SlackSender:
         await self.line.close()
 
     async def _message(self, row: Claimed) -> str:
-        message, target = Message.from_json(row.body), row.extra.get("target")
+        message = Message.from_json(row.body)
         channel = await self.line.channel(row.destination)
-        edit = message.edit or (target if message.edit_key else None)
+        edit = message.edit or (row.target if message.edit_key else None)
         if edit and await self._edited(channel, edit, message):
             return edit
-        thread = target if message.reply_key else None
+        thread = row.target if message.reply_key else None
         key = self._key(row)
         sure = False
         if row.repeat:
@@ -107,7 +107,7 @@ class SlackSender:
 
     async def _wipe(self, row: Claimed) -> None:
         """Baton's own messages; those that a person typed are theirs alone to delete."""
-        for ts in row.extra["echoed"]:
+        for ts in row.body["echoed"]:
             channel = await self.line.channel(row.destination)
             try:
                 await self.line.client.chat_delete(channel=channel, ts=ts)

@@ -53,14 +53,13 @@ class TelegramSender:
 
     async def _message(self, row: Claimed) -> str:
         message = Message.from_json(row.body)
-        target = row.extra.get("target")
-        edit = message.edit or (target if message.edit_key else None)
+        edit = message.edit or (row.target if message.edit_key else None)
         if edit and await self._edited(row.destination, edit, message):
             return edit
         # What there was to edit is gone, or was never there: it is said afresh.
         given: dict[str, Any] = {"protect_content": not _is_group(row.destination)}
-        if message.reply_key and target:
-            given["reply_parameters"] = {"message_id": int(target), "allow_sending_without_reply": True}
+        if message.reply_key and row.target:
+            given["reply_parameters"] = {"message_id": int(row.target), "allow_sending_without_reply": True}
         repeat = f"\n{label('said', 'repeat')}" if row.repeat else ""
         sent = await self._write("sendMessage", row.destination, message.text + repeat, message, given)
         return str(sent["message_id"])
@@ -99,7 +98,7 @@ class TelegramSender:
 
     async def _wipe(self, row: Claimed) -> None:
         """Delete what was typed and what repeats it; where Telegram refuses a batch, one by one (48 hours, Bot API)."""
-        ids = sorted({int(one) for one in (*row.extra["typed"], *row.extra["echoed"])})
+        ids = sorted({int(one) for one in (*row.body["typed"], *row.body["echoed"])})
         left = 0
         for start in range(0, len(ids), _AT_ONCE):
             batch = ids[start : start + _AT_ONCE]

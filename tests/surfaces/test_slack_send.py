@@ -43,11 +43,12 @@ def team(slack: FakeSlack, nadia: Person) -> Channel:
     return team_channel(slack, nadia)
 
 
-def row(text: str = "New referral", to: str = TEAM, repeat: bool = False, **more: object) -> Claimed:
+def row(
+    text: str = "New referral", to: str = TEAM, repeat: bool = False, target: str | None = None, **given: object
+) -> Claimed:
     buttons = ((Button("Details", "token"),),)
-    given = {key: more.pop(key) for key in ("edit", "edit_key", "reply_key") if key in more}
     body = Message(text, buttons, **given).to_json()  # type: ignore[arg-type]
-    return Claimed(7, "slack", to, "card", body, 1, repeat, extra=dict(more))
+    return Claimed(7, "slack", to, "card", body, 1, repeat, target=target)
 
 
 async def fails(sender: SlackSender, what: Claimed) -> Failure:
@@ -178,6 +179,6 @@ async def test_only_its_own_messages_are_deleted_and_one_that_is_gone_is_no_matt
     gone = await sender.send(row("gone", to=nadia.id))
     nadia.messages[1].deleted = True
     slack.add(nadia.direct, {"user": nadia.id, "text": "typed", "blocks": []})
-    wipe = Claimed(8, "slack", nadia.id, "wipe", {}, 1, False, extra={"typed": ["1.0"], "echoed": [gone, sent]})
+    wipe = Claimed(8, "slack", nadia.id, "wipe", {"typed": ["1.0"], "echoed": [gone, sent]}, 1, False)
     await sender.send(wipe)
     assert nadia.screen == ["typed"]

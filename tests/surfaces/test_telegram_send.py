@@ -119,20 +119,20 @@ async def test_an_edit_that_changes_nothing_is_fine(desk: Desk) -> None:
 async def test_a_card_that_is_gone_is_posted_afresh(desk: Desk) -> None:
     sent = await desk.send()
     desk.nadia.delete(desk.nadia.last)
-    again = await desk.send(Message("The card", edit_key="card:1"), extra={"target": sent})
+    again = await desk.send(Message("The card", edit_key="card:1"), target=sent)
     assert again != sent
     assert desk.nadia.last.text == "The card"
 
 
 async def test_a_card_that_never_was_is_posted(desk: Desk) -> None:
-    assert await desk.send(Message("The card", edit_key="card:1"), extra={"target": None})
+    assert await desk.send(Message("The card", edit_key="card:1"), target=None)
     assert desk.nadia.last.text == "The card"
 
 
 async def test_an_answer_under_a_message_that_is_gone_stands_alone(desk: Desk) -> None:
     sent = await desk.send()
     desk.nadia.delete(desk.nadia.last)
-    assert await desk.send(Message("Taken", reply_key="card:1"), extra={"target": sent})
+    assert await desk.send(Message("Taken", reply_key="card:1"), target=sent)
 
 
 async def _screen(desk: Desk, texts: Sequence[str]) -> dict[str, list[str]]:
@@ -142,7 +142,7 @@ async def _screen(desk: Desk, texts: Sequence[str]) -> dict[str, list[str]]:
 
 async def test_a_wipe_leaves_nothing(desk: Desk) -> None:
     there = await _screen(desk, [f"answer {n}" for n in range(120)])
-    await desk.send(Message(""), kind="wipe", extra={"typed": [*there["typed"], "999999"], "echoed": there["echoed"]})
+    await desk.send(kind="wipe", body={"typed": [*there["typed"], "999999"], "echoed": there["echoed"]})
     assert desk.nadia.screen == []
 
 
@@ -150,9 +150,9 @@ async def test_what_is_too_old_to_delete_is_tried_again_and_then_counted(desk: D
     there = await _screen(desk, ["mary smith", "3/4/41", "12 High St"])
     old = desk.nadia.screen[0]
     old.date -= 49 * 3600
-    first = await desk.fails(message=Message(""), kind="wipe", extra=there)
+    first = await desk.fails(kind="wipe", body=there)
     assert (first.left, first.permanent, first.maybe) == (1, False, False)
     assert desk.nadia.screen == [old]
-    last = await desk.fails(message=Message(""), kind="wipe", extra=there, attempts=WIPE_TRIES)
+    last = await desk.fails(kind="wipe", body=there, attempts=WIPE_TRIES)
     assert (last.left, last.permanent) == (1, True)
     assert "mary" not in str(last)
