@@ -15,7 +15,8 @@ from conversations.turns import Input, Notice, Pressed, Said, State, Submitted
 from handlers.surface import Inbound, Kind, Message, Spoken
 from handlers.tokens import About, Press, slot
 from store.records import Conversation, Outgoing
-from store.services import channels, hygiene, inbox, outbox, people
+from store.services import channels, conversations, hygiene, inbox, outbox, people
+from store.terms import ConversationStatus
 
 TYPED = (Kind.TEXT, Kind.COMMAND, Kind.UNSUPPORTED, Kind.EDITED)
 
@@ -125,7 +126,7 @@ def _pressed_in_dialogue(visit: Visit, press: Press | None) -> None:
     dialogue = Dialogue(visit)
     kept = dialogue.current()
     if kept is None:
-        visit.say("stale_alone")
+        visit.say("stale_done" if press and _was_done(visit, press) else "stale_alone")
         return
     if press is None or press.id != kept.id:
         visit.say("stale")
@@ -135,3 +136,11 @@ def _pressed_in_dialogue(visit: Visit, press: Press | None) -> None:
     keys = screen.acceptable(FLOWS[kept.flow], state)
     choice = next((key for key in keys if slot(key) == press.slot), "")
     dialogue.go_on(kept, Pressed(choice, press.revision, visit.inbound.values))
+
+
+def _was_done(visit: Visit, press: Press) -> bool:
+    """Whether it is the second tap on the last button of a dialogue of theirs, which was carried out once."""
+    pressed = conversations.get(visit.connection, visit.house.ring, press.id)
+    if pressed is None or pressed.member_id != visit.member.id:
+        return False
+    return pressed.status is ConversationStatus.DONE
