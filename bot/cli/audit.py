@@ -1,9 +1,16 @@
-"""`baton audit`: whether the record of who did and saw what is whole."""
+"""`baton audit`: who did and saw what, and whether the record of it is whole."""
+
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli import opening
 from bot.cli.exits import Refused
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from store.services.audit import Done
 
 
 @click.group("audit")
@@ -21,3 +28,31 @@ def verify() -> None:
     if broken is not None:
         raise Refused(f"The record does not hold: row {broken} does not follow from the one before it.")
     click.echo("The record holds: every row follows from the one before it.")
+
+
+@command.command("show")
+@click.argument("what", metavar="REFERENCE|HANDLE")
+def show(what: str) -> None:
+    """Show who did and saw what of a referral, or what was done about a member, one a line."""
+    with opening.database() as database:
+        for line in database.call(_trail, what):
+            click.echo(line)
+
+
+def _trail(connection: "Connection", what: str) -> list[str]:
+    from store.services import audit, referrals, roster
+
+    handles = {line.member.id: line.member.handle for line in roster.everybody(connection)}
+    if about := referrals.find(connection, what):
+        found = audit.trail(connection, f"referral|{about.id}")
+    elif member := roster.find(connection, what):
+        found = audit.trail(connection, f"member|{member.member.id}")
+    else:
+        raise Refused(f'"{what}" is no reference of a referral, and no handle of a member.')
+    return [_line(one, handles.get(one.actor_id or 0, "Baton")) for one in found]
+
+
+def _line(one: "Done", who: str) -> str:
+    refused = "" if one.granted else " – refused"
+    of = f" ({', '.join(one.fields)})" if one.fields else ""
+    return f"{one.at:%Y-%m-%d %H:%M:%S} UTC {who}: {one.doing}{of}, {one.surface}{refused}"

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, insert, select, text
 
@@ -15,6 +16,17 @@ _OF = select(audit).where(audit.c.object == bindparam("about")).order_by(audit.c
 _INSERT = insert(audit)
 _START = bytes(32)
 _LOCK = text("SELECT pg_advisory_xact_lock(4201)")
+
+
+class Done(NamedTuple):
+    """One row of the record; `actor_id` is None for Baton itself and for the command line."""
+
+    at: datetime
+    actor_id: int | None
+    doing: str
+    fields: tuple[str, ...]
+    surface: str
+    granted: bool
 
 
 def record(
@@ -61,6 +73,7 @@ def verify(connection: Connection) -> int | None:
     return None
 
 
-def views(connection: Connection, about: str) -> list[tuple[datetime, int | None, str]]:
-    """Who did what to this object, oldest first."""
-    return [(row.at, row.actor_id, row.doing) for row in connection.execute(_OF, {"about": about})]
+def trail(connection: Connection, about: str) -> list[Done]:
+    """Who did what to this object, or tried to, oldest first; `about` such as "referral|42"."""
+    rows = connection.execute(_OF, {"about": about})
+    return [Done(row.at, row.actor_id, row.doing, tuple(row.fields), row.surface, row.granted) for row in rows]

@@ -20,7 +20,7 @@ def test_the_chain_holds(database: Database) -> None:
     for doing in ("open", "view_details", "correct"):
         record(database, doing)
     assert database.call(audit.verify) is None
-    assert [doing for _, _, doing in database.call(audit.views, "referral|1")] == ["open", "view_details", "correct"]
+    assert [one.doing for one in database.call(audit.trail, "referral|1")] == ["open", "view_details", "correct"]
 
 
 def test_a_row_that_was_altered_shows(database: Database) -> None:

@@ -93,7 +93,7 @@ def test_nobody_is_somebody_before_an_admin_says_so(desk: Desk) -> None:
     assert joined is not None
     assert (joined.name, joined.roles) == ("Tom Baker", frozenset({Role.TEAM_MEMBER}))
     assert not desk.database.call(invitations.refuse, about, desk.admin(), NOW)
-    done = [doing for _, _, doing in desk.database.call(audit.views, f"member|{joined.id}")]
+    done = [one.doing for one in desk.database.call(audit.trail, f"member|{joined.id}")]
     assert done == ["invited", "confirmed"]
 
 

@@ -75,8 +75,8 @@ def test_details_are_for_the_referrer_and_the_team(cabinet: Cabinet, who: int, m
     about = cabinet.open()
     details = cabinet.details(about, who)
     assert (details is not None) == may
-    views = cabinet.database.call(audit.views, f"referral|{about.id}")
-    assert (NOW, who, "view_details") in views
+    *_, last = cabinet.database.call(audit.trail, f"referral|{about.id}")
+    assert (last.at, last.actor_id, last.doing, last.granted) == (NOW, who, "view_details", may)
 
 
 def test_what_was_wrong_stays_in_the_history(cabinet: Cabinet) -> None:

@@ -77,10 +77,10 @@ def test_the_example_is_a_world(database: Database) -> None:
 
 def test_a_second_time_changes_nothing_and_leaves_no_audit_row(database: Database) -> None:
     assert apply(database, TEAM + NADIA + ADA + ROUTES)
-    before = len(database.call(audit.views, world.WORLD))
+    before = len(database.call(audit.trail, world.WORLD))
     assert apply(database, TEAM + NADIA + ADA + ROUTES) == []
     assert before == 1
-    assert len(database.call(audit.views, world.WORLD)) == before
+    assert len(database.call(audit.trail, world.WORLD)) == before
 
 
 def test_who_is_gone_from_the_file_is_a_stranger_at_once_and_stays_on_record(database: Database) -> None:

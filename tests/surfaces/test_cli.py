@@ -109,6 +109,17 @@ def test_the_audit_record_shows_what_was_altered(home: Path) -> None:
     assert baton("audit", "verify").exit_code == 1
 
 
+def test_the_audit_record_shows_who_did_what(home: Path) -> None:
+    (home / "world.toml").write_text(TEAM + NADIA + ADA)
+    baton("apply", "world.toml")
+    baton("keys", "new")
+    baton("invite", "--name", "Sam", "--role", "referrer", "--profession", "gp", "--organisation", "Kent")
+    (newcomer,) = [line for line in baton("members").stdout.splitlines() if "Sam" in line]
+    shown = baton("audit", "show", newcomer.partition(":")[0])
+    assert "UTC Baton: invited, cli" in shown.stdout
+    assert baton("audit", "show", "K7Q-4MD").exit_code == 1
+
+
 def test_nothing_is_set_aside_at_first(home: Path) -> None:
     assert baton("quarantine", "list").stdout == "Nothing is set aside.\n"
     assert baton("quarantine", "retry", "out-1").exit_code == 1
