@@ -30,9 +30,9 @@ _Waiting = tuple[int, Inbound, "asyncio.Future[list[Spoken]] | None"]
 
 
 class Runtime:
-    """Receives for every surface. `wake` is called whenever something may wait in the outbox."""
+    """Receives for every surface. `wake` is called with the surface that may have something to send."""
 
-    def __init__(self, database: Database, house: House, tasks: asyncio.TaskGroup, wake: Callable[[], None]) -> None:
+    def __init__(self, database: Database, house: House, tasks: asyncio.TaskGroup, wake: Callable[[str], None]) -> None:
         self.database = database
         self.house = house
         self._tasks = tasks
@@ -110,7 +110,7 @@ class Runtime:
                     await self._let_by(row_id)
                 spoken = await self.database.run(take_turn, self.house, row_id, inbound, self.house.clock())
                 crash.at("turn.committed")
-                self._wake()
+                self._wake(inbound.surface)
                 return spoken
             except inbox.AlreadyDone:
                 return []
@@ -136,7 +136,7 @@ class Runtime:
         while True:
             try:
                 last = await self.database.run(_count_try, self.house, row_id, inbound, self.house.clock())
-                self._wake()
+                self._wake(inbound.surface)
                 return last
             except SQLAlchemyError as error:
                 log.warning("count waits: row=%s error=%s", row_id, type(error).__name__)

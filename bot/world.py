@@ -149,7 +149,7 @@ def _across(world: World) -> Iterator[str]:
     told = {one.team for one in world.members if Role.COORDINATOR in one.roles}
     for team in world.teams:
         if not team.channels and team.id not in told:
-            yield f'team "{team.id}": nobody would hear of a referral: it needs a channel, or a coordinator among its members'
+            yield f'team "{team.id}": nobody would hear of a referral: it needs a channel, or a coordinator'
     for (surface, external_id), handles in owners.items():
         if len(handles) > 1:
             yield f"members {_and(handles)}: {surface} {external_id} cannot be each of them"

@@ -41,7 +41,7 @@ class Talk:
         self.database = database
         self.house: House = open_house(Settings(), ring, ("telegram", "slack"))
         self.house.clock = lambda: self.now
-        self.runtime = Runtime(database, self.house, tasks, lambda: None)
+        self.runtime = Runtime(database, self.house, tasks, lambda _surface: None)
         self.shown: dict[str, tuple[Prompt, int]] = {}
         self.heard: dict[str, str] = {}
         self._numbers = count(first)
