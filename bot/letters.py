@@ -52,7 +52,7 @@ def withdraw(connection: Connection, house: House, was: Referral, now: datetime)
     if kind is None:
         _send(connection, house, was, address, now, withdrawn=True)
     elif kind is not ActionKind.FIND_PRACTICE:
-        tell_coordinator(connection, house, was, "coordinator_withdraw", now, **_to_call(connection, house, was))
+        tell_coordinator(connection, house, was, "coordinator_withdraw", now, **to_call(connection, house, was))
 
 
 def _route(connection: Connection, house: House, about: Referral) -> tuple[str, ActionKind | None]:
@@ -72,11 +72,11 @@ def _ask_coordinator(
         referrals.add_action(connection, about.id, kind, house.new_id(), now, CALL_WITHIN)
     unknown = kind is ActionKind.FIND_PRACTICE
     referrals.note(connection, about.id, EventKind.PRACTICE_UNKNOWN if unknown else EventKind.PRACTICE_TO_CALL, now)
-    params |= _to_call(connection, house, about)
+    params |= to_call(connection, house, about)
     tell_coordinator(connection, house, about, f"coordinator_{kind}", now, **params)
 
 
-def _to_call(connection: Connection, house: House, about: Referral) -> dict[str, Any]:
+def to_call(connection: Connection, house: House, about: Referral) -> dict[str, Any]:
     """The practice and its telephone: the coordinator's own number for it goes before the NHS list's."""
     found = house.practices(connection).get(about.ods_code) if about.ods_code else None
     if found is None:

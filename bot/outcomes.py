@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import cards, crash, telling
+from bot import cards, crash, letters, telling
 from bot.house import House
 from handlers.surface import Failure
 from store.records import Claimed, Outgoing, Referral
@@ -165,7 +165,7 @@ def _not_wiped(connection: Connection, house: House, row: Claimed, verdict: Verd
 
 
 _SPOKEN = {
-    "practice": "the email to the practice",
+    "practice": "",
     "withdrawal": "the email that asks a practice to delete ours",
     "card": "the card on {}",
     "edit": "the card on {}",
@@ -182,8 +182,16 @@ def _alarm(connection: Connection, house: House, row: Claimed, about: Referral, 
     referrals.add_action(connection, about.id, kind, house.new_id(), now, LOOK_INTO_WITHIN)
     if row.kind == "alarm":
         return  # an alarm that reached nobody must not lead to another one
+    if to_practice:
+        _practice_not_told(connection, house, about, why, now)
+        return
     what = _SPOKEN[row.kind].format(row.surface)
     telling.tell_coordinator(connection, house, about, "coordinator_failed", now, what=what, why=why)
-    if to_practice:
-        cards.update(connection, house, about.id, now)
-        _tell_referrer(connection, house, about.id, "practice_not_told", now)
+
+
+def _practice_not_told(connection: Connection, house: House, about: Referral, why: str, now: datetime) -> None:
+    """The coordinator calls in place of the letter: they need the number, and the referrer need do nothing."""
+    whom = letters.to_call(connection, house, about)
+    telling.tell_coordinator(connection, house, about, "coordinator_mail_failed", now, why=why, **whom)
+    cards.update(connection, house, about.id, now)
+    _tell_referrer(connection, house, about.id, "practice_not_told", now)
