@@ -38,9 +38,8 @@ class Option:
 class Field:
     """One thing asked.
 
-    `blank` is the option meant when its box on a form is left empty; `ticks` are a multi-choice's keys, of which the
-    `first` are shown until more are asked for. `examples`: an answer of each sort that can be typed or found, by what
-    it is called in the diagram.
+    `blank` is the option meant when its box on a form is left empty; `ticks` are a multi-choice's keys, the likeliest
+    first. `examples`: an answer of each sort that can be typed or found, by what it is called in the diagram.
     """
 
     name: str
@@ -48,7 +47,6 @@ class Field:
     parse: Parse | None = None
     options: tuple[Option, ...] = ()
     ticks: tuple[str, ...] = ()
-    first: int = 8
     blank: str | None = None
     examples: Mapping[str, Any] = field(default_factory=dict)
 

@@ -178,14 +178,14 @@ def _chosen(flow: Flow, state: State, choice: str, ctx: Ctx) -> Turn:
             return accept(flow, state, at, state.pending, ctx)
         return _back(flow, state, ctx)
     if at.field.kind is Kind.TICKS and choice != "done":
-        return _ticked(flow, state, choice, ctx)
+        return _ticked(flow, state, choice)
     if choice == "done":
         words = (state.answers.get(at.name) or {}).get("words", "")
         return accept(flow, state, at, {"ticks": list(state.ticked), "words": words}, ctx)
     return accept(flow, state, at, screen.value_of(at, state, choice), ctx)
 
 
-def _ticked(flow: Flow, state: State, choice: str, ctx: Ctx) -> Turn:
+def _ticked(flow: Flow, state: State, choice: str) -> Turn:
     """Set or unset, so that a second tap on the same button does no harm; the question stays the same."""
     verb, _, key = choice.partition(":")
     if verb == "more":
@@ -224,7 +224,7 @@ def _said(flow: Flow, state: State, text: str, ctx: Ctx) -> Turn:
 
 def _submitted(flow: Flow, state: State, values: dict[str, Any], ctx: Ctx) -> Turn:
     """A whole page: what is right is kept, what is wrong is said beside its own box."""
-    if wanted := screen.unknown(flow, state, values, ctx):
+    if wanted := screen.unknown(flow, values, ctx):
         return Turn(state, needs=wanted)
     read, errors = _read(flow, state, values, ctx)
     if errors:
@@ -235,7 +235,7 @@ def _submitted(flow: Flow, state: State, values: dict[str, Any], ctx: Ctx) -> Tu
 def _left(flow: Flow, state: State, values: dict[str, Any], ctx: Ctx) -> Turn:
     """A page that is left by Back: the words typed there are kept where they are right. A choice was not made yet."""
     typed = {name: value for name, value in values.items() if flow.step(name).field.kind is not Kind.CHOICE and value}
-    if wanted := screen.unknown(flow, state, typed, ctx):
+    if wanted := screen.unknown(flow, typed, ctx):
         return Turn(state, needs=wanted)
     return _pressed(flow, _read(flow, state, typed, ctx)[0], "back", ctx)
 

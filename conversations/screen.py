@@ -10,6 +10,8 @@ from conversations.fields.result import Bad, Ok, Result
 from conversations.turns import Answers, Choice, Ctx, Lookup, Prompt, Question, State
 
 REVIEW = "review"
+# How many of a multi-choice are shown until more are asked for.
+AT_FIRST = 8
 
 
 def show(flow: Flow, state: State, error: Bad | None = None) -> Prompt:
@@ -60,7 +62,7 @@ def question(at: Step, state: State, error: Bad | None = None) -> Question:
 def choices(at: Step, state: State) -> tuple[Choice, ...]:
     """What can be pressed at this step: ticks, what was found, then what is always offered."""
     found = [Choice(one["key"], one.get("label")) for one in state.found] if at.name == state.step else []
-    ticks = list(at.field.ticks if state.expanded else at.field.ticks[: at.field.first])
+    ticks = list(at.field.ticks if state.expanded else at.field.ticks[:AT_FIRST])
     ticks += [key for key in at.field.ticks if key in state.ticked and key not in ticks]
     shown = [Choice(f"off:{key}" if key in state.ticked else f"on:{key}", None, key in state.ticked) for key in ticks]
     if len(ticks) < len(at.field.ticks):
@@ -146,7 +148,7 @@ def read_value(at: Step, given: Any, state: State, ctx: Ctx) -> Result:
     return at.field.parse(given, state, ctx)
 
 
-def unknown(flow: Flow, state: State, values: Mapping[str, Any], ctx: Ctx) -> Lookup | None:
+def unknown(flow: Flow, values: Mapping[str, Any], ctx: Ctx) -> Lookup | None:
     """What was chosen on a page from a search is found again by its key before it is believed."""
     for at in (*flow.steps, *flow.extras):
         given = values.get(at.name)

@@ -76,8 +76,7 @@ class Button:
     """A button: `token` is opaque and comes back when pressed; `start` is a token on a link into private chat."""
 
     label: str
-    token: str = ""
-    url: str = ""
+    token: str
     start: str = ""
 
 

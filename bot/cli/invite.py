@@ -70,7 +70,8 @@ def _for_newcomer(connection: "Connection", ring: "KeyRing", given: dict[str, An
     if "practice" in kept and practices.get(connection, kept["practice"]) is None:
         faults.append(f"practice {kept['practice']} is not in the list")
     if faults or team is None:
-        raise Refused(*(f"--{fault}." for fault in faults))
+        # The option is given once for each role.
+        raise Refused(*(f"--{fault}.".replace("--roles", "--role", 1) for fault in faults))
     roles, profession = [Role(one) for one in kept["roles"]], Profession(kept["profession"])
     about = (kept["name"], roles, profession, kept["organisation"], team.id, kept.get("practice"))
     return invitations.invite(connection, ring, None, *about, now)

@@ -42,7 +42,13 @@ def _ready(given: "Settings", faults: list[str]) -> "KeyRing":
     from bot import readiness
 
     ring = readiness.ring_of(given)
-    faults = [*faults, *(opening.migrate(given.database_url) or _inside(given, ring))]
+    try:
+        faults = [*faults, *(opening.migrate(given.database_url) or _inside(given, ring))]
+    except NotNow as error:
+        # To come again later would not put the settings right.
+        if faults:
+            raise Misconfigured([*faults, str(error)]) from None
+        raise
     if faults or ring is None:
         raise Misconfigured(faults)
     return ring

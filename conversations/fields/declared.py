@@ -60,8 +60,8 @@ def nhs(name: str) -> Field:
     return Field(name, Kind.TEXT, _plain(nhs_number.nhs_number))
 
 
-def free_words(name: str, limit: int = 1000, options: tuple[Option, ...] = (), blank: str | None = None) -> Field:
-    return Field(name, Kind.LONG, lambda raw, _state, _ctx: text.words(raw, limit), options=options, blank=blank)
+def free_words(name: str, limit: int) -> Field:
+    return Field(name, Kind.LONG, lambda raw, _state, _ctx: text.words(raw, limit))
 
 
 def practitioner(name: str) -> Field:
@@ -87,10 +87,10 @@ def practitioner(name: str) -> Field:
     return Field(name, Kind.TEXT, parse)
 
 
-def ticks(name: str, values: type[StrEnum], first: int = 8, limit: int = 2000) -> Field:
+def ticks(name: str, values: type[StrEnum], limit: int = 2000) -> Field:
     """Several of a coded list, and words beside them."""
     keys = tuple(value.value for value in values)
-    return Field(name, Kind.TICKS, lambda raw, _state, _ctx: text.words(raw, limit), ticks=keys, first=first)
+    return Field(name, Kind.TICKS, lambda raw, _state, _ctx: text.words(raw, limit), ticks=keys)
 
 
 def choice(name: str, *keys: str | Option, examples: Mapping[str, Any] | None = None) -> Field:

@@ -38,10 +38,9 @@ def split(text: str, most: int = SECTION) -> list[str]:
     return [*parts, text] if text else parts
 
 
-def button(label: str, token: str, name: str = "press", url: str = "") -> JSON:
-    """A button; `token` comes back when it is pressed, `name` must be its own within its block."""
-    made: JSON = {"type": "button", "action_id": name, "text": plain(label)}
-    return {**made, **({"value": token} if token else {}), **({"url": url} if url else {})}
+def button(label: str, token: str) -> JSON:
+    """A button; `token` comes back when it is pressed."""
+    return {"type": "button", "action_id": "press", "text": plain(label), "value": token}
 
 
 def actions(buttons: list[JSON]) -> list[JSON]:

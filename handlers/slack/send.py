@@ -169,6 +169,6 @@ def _word(error: SlackApiError) -> str:
 def _shown(message: Message, repeat: str) -> dict[str, Any]:
     """Text and blocks. The text is what notifications and screen readers use."""
     text = message.text + repeat
-    rows = [[button(one.label, one.token, url=one.url) for one in row] for row in message.rows]
+    rows = [[button(one.label, one.token) for one in row] for row in message.rows]
     blocks = [*sections(text), *(block for row in rows for block in actions(row))]
     return {"text": split(text, LONGEST)[0], "blocks": blocks[:MOST_BLOCKS]}

@@ -92,8 +92,6 @@ class TelegramSender:
     def _button(self, button: Button) -> dict[str, str]:
         if button.start:
             return {"text": button.label, "url": f"https://t.me/{self.line.username}?start={button.start}"}
-        if button.url:
-            return {"text": button.label, "url": button.url}
         return {"text": button.label, "callback_data": button.token}
 
     async def _wipe(self, row: Claimed) -> None:
