@@ -16,7 +16,7 @@ from store.commands import Command
 Parse = Callable[[str, State, Ctx], Result]
 
 
-class Kind(StrEnum):
+class Control(StrEnum):
     """Which control asks for it."""
 
     TEXT = "text"
@@ -43,7 +43,7 @@ class Field:
     """
 
     name: str
-    kind: Kind
+    kind: Control
     parse: Parse | None = None
     options: tuple[Option, ...] = ()
     ticks: tuple[str, ...] = ()

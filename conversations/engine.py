@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from conversations import asides, screen
-from conversations.declare import Flow, Kind, Step
+from conversations.declare import Control, Flow, Step
 from conversations.fields.result import Bad, Check, Ok
 from conversations.turns import Ctx, Input, Notice, Pressed, Said, State, Submitted, Turn
 from store.commands import Count
@@ -56,7 +56,7 @@ def arrive(flow: Flow, state: State, at: Step, ctx: Ctx, query: str = "") -> Tur
         step=at.name,
         pending=None,
         keep=None,
-        ticked=tuple((state.answers.get(at.name) or {}).get("ticks", ())) if at.field.kind is Kind.TICKS else (),
+        ticked=tuple((state.answers.get(at.name) or {}).get("ticks", ())) if at.field.kind is Control.TICKS else (),
         expanded=False,
         found=(),
         query=query,
@@ -177,7 +177,7 @@ def _chosen(flow: Flow, state: State, choice: str, ctx: Ctx) -> Turn:
         if choice == "yes":
             return accept(flow, state, at, state.pending, ctx)
         return _back(flow, state, ctx)
-    if at.field.kind is Kind.TICKS and choice != "done":
+    if at.field.kind is Control.TICKS and choice != "done":
         return _ticked(flow, state, choice)
     if choice == "done":
         words = (state.answers.get(at.name) or {}).get("words", "")
@@ -204,13 +204,13 @@ def _said(flow: Flow, state: State, text: str, ctx: Ctx) -> Turn:
     at = flow.step(state.step)
     if at.field.parse is None:
         return Turn(state, (screen.show(flow, state, Bad("choose_one")),))
-    if at.field.kind is Kind.SEARCH:
+    if at.field.kind is Control.SEARCH:
         result = at.field.parse(text, state, ctx)
         if isinstance(result, Bad):
             return Turn(state, (screen.show(flow, state, result),))
         return arrive(flow, replace(state, revision=state.revision + 1), at, ctx, query=result.value)
     match at.field.parse(text, state, ctx):
-        case Ok(value) if at.field.kind is Kind.TICKS:
+        case Ok(value) if at.field.kind is Control.TICKS:
             return accept(flow, state, at, {"ticks": list(state.ticked), "words": value}, ctx)
         case Ok(value):
             return accept(flow, state, at, value, ctx)
@@ -234,7 +234,9 @@ def _submitted(flow: Flow, state: State, values: dict[str, Any], ctx: Ctx) -> Tu
 
 def _left(flow: Flow, state: State, values: dict[str, Any], ctx: Ctx) -> Turn:
     """A page that is left by Back: the words typed there are kept where they are right. A choice was not made yet."""
-    typed = {name: value for name, value in values.items() if flow.step(name).field.kind is not Kind.CHOICE and value}
+    typed = {
+        name: value for name, value in values.items() if flow.step(name).field.kind is not Control.CHOICE and value
+    }
     if wanted := screen.unknown(flow, typed, ctx):
         return Turn(state, needs=wanted)
     return _pressed(flow, _read(flow, state, typed, ctx)[0], "back", ctx)

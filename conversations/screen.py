@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from conversations import asides
-from conversations.declare import Flow, Kind, Step
+from conversations.declare import Control, Flow, Step
 from conversations.fields.result import Bad, Ok, Result
 from conversations.turns import Answers, Choice, Ctx, Lookup, Prompt, Question, State
 
@@ -67,7 +67,7 @@ def choices(at: Step, state: State) -> tuple[Choice, ...]:
     shown = [Choice(f"off:{key}" if key in state.ticked else f"on:{key}", None, key in state.ticked) for key in ticks]
     if len(ticks) < len(at.field.ticks):
         shown.append(Choice("more"))
-    if state.ticked and at.field.kind is Kind.TICKS:
+    if state.ticked and at.field.kind is Control.TICKS:
         shown.append(Choice("done"))
     return (*shown, *found, *(Choice(option.key) for option in at.field.options))
 
@@ -143,7 +143,7 @@ def read_value(at: Step, given: Any, state: State, ctx: Ctx) -> Result:
         return Ok(found.get(given, options.get(given)))
     if not given.strip() and at.field.blank:
         return Ok(options[at.field.blank])
-    if at.field.parse is None or at.field.kind is Kind.SEARCH:
+    if at.field.parse is None or at.field.kind is Control.SEARCH:
         return Bad("choose_one")
     return at.field.parse(given, state, ctx)
 
@@ -152,7 +152,7 @@ def unknown(flow: Flow, values: Mapping[str, Any], ctx: Ctx) -> Lookup | None:
     """What was chosen on a page from a search is found again by its key before it is believed."""
     for at in (*flow.steps, *flow.extras):
         given = values.get(at.name)
-        if at.field.kind is Kind.SEARCH and given and given not in {option.key for option in at.field.options}:
+        if at.field.kind is Control.SEARCH and given and given not in {option.key for option in at.field.options}:
             wanted = Lookup(f"{at.name}_chosen", str(given))
             if wanted not in ctx.found:
                 return wanted

@@ -128,7 +128,7 @@ class Failure(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class Finding:
     """One line of the doctor: what was looked at, whether it is well, and what to do if not."""
 
     what: str

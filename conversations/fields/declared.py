@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from conversations.declare import Field, Kind, Option, Parse
+from conversations.declare import Control, Field, Option, Parse
 from conversations.fields import address as addresses
 from conversations.fields import born_on, next_of_kin, nhs_number, person_name, phone, text
 from conversations.fields.result import Bad, Ok, Result
@@ -19,14 +19,14 @@ def _plain(parse: Callable[[str], Result]) -> Parse:
 
 
 def name_field(name: str) -> Field:
-    return Field(name, Kind.TEXT, _plain(person_name.person_name))
+    return Field(name, Control.TEXT, _plain(person_name.person_name))
 
 
 def birth_date(name: str, *options: Option) -> Field:
     """Always read back before it counts (R4); a box left empty means the first of `options`."""
     return Field(
         name,
-        Kind.TEXT,
+        Control.TEXT,
         lambda raw, _state, ctx: born_on.born_on(raw, ctx.today),
         options=options,
         blank=options[0].key if options else None,
@@ -39,17 +39,17 @@ def home_address(name: str) -> Field:
         return addresses.address(raw, state.keep)
 
     no_fixed_abode = Option("no_fixed_abode", {"no_fixed_abode": True})
-    return Field(name, Kind.TEXT, parse, options=(no_fixed_abode,))
+    return Field(name, Control.TEXT, parse, options=(no_fixed_abode,))
 
 
 def phone_number(name: str) -> Field:
-    return Field(name, Kind.TEXT, _plain(phone.phone), options=(Option("skip", None),), blank="skip")
+    return Field(name, Control.TEXT, _plain(phone.phone), options=(Option("skip", None),), blank="skip")
 
 
 def kin(name: str) -> Field:
     return Field(
         name,
-        Kind.TEXT,
+        Control.TEXT,
         _plain(next_of_kin.next_of_kin),
         options=(Option("none_known", {"none": True}),),
         blank="none_known",
@@ -57,11 +57,11 @@ def kin(name: str) -> Field:
 
 
 def nhs(name: str) -> Field:
-    return Field(name, Kind.TEXT, _plain(nhs_number.nhs_number))
+    return Field(name, Control.TEXT, _plain(nhs_number.nhs_number))
 
 
 def free_words(name: str, limit: int) -> Field:
-    return Field(name, Kind.LONG, lambda raw, _state, _ctx: text.words(raw, limit))
+    return Field(name, Control.LONG, lambda raw, _state, _ctx: text.words(raw, limit))
 
 
 def practitioner(name: str) -> Field:
@@ -84,19 +84,19 @@ def practitioner(name: str) -> Field:
             return Bad("practitioner_not_entitled")
         return said if " " in spoken else Bad("practitioner_name")
 
-    return Field(name, Kind.TEXT, parse)
+    return Field(name, Control.TEXT, parse)
 
 
 def ticks(name: str, values: type[StrEnum], limit: int = 2000) -> Field:
     """Several of a coded list, and words beside them."""
     keys = tuple(value.value for value in values)
-    return Field(name, Kind.TICKS, lambda raw, _state, _ctx: text.words(raw, limit), ticks=keys)
+    return Field(name, Control.TICKS, lambda raw, _state, _ctx: text.words(raw, limit), ticks=keys)
 
 
 def choice(name: str, *keys: str | Option, examples: Mapping[str, Any] | None = None) -> Field:
     """One of these, or of what is found; a plain key stands for itself."""
     options = tuple(key if isinstance(key, Option) else Option(key, key) for key in keys)
-    return Field(name, Kind.CHOICE, options=options, examples=examples or {})
+    return Field(name, Control.CHOICE, options=options, examples=examples or {})
 
 
 def practice_search(name: str) -> Field:
@@ -111,4 +111,4 @@ def practice_search(name: str) -> Field:
         "in a team's area": {**found, "covered": "thanet", "network": None},
         "outside every area": {**found, "covered": None, "network": None},
     }
-    return Field(name, Kind.SEARCH, parse, options=(Option("not_known", {"not_known": True}),), examples=examples)
+    return Field(name, Control.SEARCH, parse, options=(Option("not_known", {"not_known": True}),), examples=examples)

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
-from handlers.surface import Check, Failure
+from handlers.surface import Failure, Finding
 from store.records import Claimed
 from store.services.outbox import Pace
 
@@ -40,15 +40,15 @@ class EmailSender:
             raise Failure(_why(error), after=_later(row)) from None
         return await self._deliver(client, message, row)
 
-    async def check(self) -> Check:
+    async def check(self) -> Finding:
         """Whether the mail server lets Baton in, for the doctor; no mail is sent."""
         try:
             client = await self._opened()
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            return Check("mail server", False, f"{self._host}:{self._port}: {_why(error)}. Look at BATON_SMTP_URL.")
+            return Finding("mail server", False, f"{self._host}:{self._port}: {_why(error)}. Look at BATON_SMTP_URL.")
         secured = client.get_transport_info("sslcontext") is not None
         client.close()
-        return Check(
+        return Finding(
             "mail server", True, f"{self._host}:{self._port} lets Baton in" + ("" if secured else ", in clear")
         )
 

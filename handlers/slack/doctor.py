@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from handlers.slack.line import Line
 from handlers.slack.listen import NAME
 from handlers.slack.surface import Settings
-from handlers.surface import Check
+from handlers.surface import Finding
 from store.database import Database
 from store.services import channels
 
@@ -26,7 +26,7 @@ SCOPES = {
 }
 
 
-async def check(settings: Settings, database: Database) -> list[Check]:
+async def check(settings: Settings, database: Database) -> list[Finding]:
     """The bot token and its scopes, how Slack delivers, and each team's channel."""
     line = Line(settings.slack_bot_token, settings.slack_base_url)
     try:
@@ -35,62 +35,62 @@ async def check(settings: Settings, database: Database) -> list[Check]:
         await line.close()
 
 
-async def _checks(line: Line, settings: Settings, database: Database) -> AsyncIterator[Check]:
+async def _checks(line: Line, settings: Settings, database: Database) -> AsyncIterator[Finding]:
     try:
         found = await line.client.auth_test()
     except SlackApiError as error:
         why = f"Slack refuses BATON_SLACK_BOT_TOKEN ({_word(error)}). Copy it again from OAuth & Permissions."
-        yield Check("Slack token", False, why)
+        yield Finding("Slack token", False, why)
         return
     except (aiohttp.ClientError, TimeoutError) as error:
-        yield Check("Slack", False, f"not reached ({type(error).__name__}). Look at the network and try again.")
+        yield Finding("Slack", False, f"not reached ({type(error).__name__}). Look at the network and try again.")
         return
-    yield Check("Slack token", True, f"the bot is @{found['user']} in {found['team']}")
+    yield Finding("Slack token", True, f"the bot is @{found['user']} in {found['team']}")
     yield _scopes(found.headers.get("x-oauth-scopes", ""))
     yield await _delivery(line, settings)
     for team, channel in await database.run(channels.all_on, NAME):
         yield await _channel(line, team, channel)
 
 
-def _scopes(given: str) -> Check:
+def _scopes(given: str) -> Finding:
     missing = SCOPES - {scope.strip() for scope in given.split(",")}
     if missing:
         say = f"missing: {', '.join(sorted(missing))}. Take the app's manifest from docs/ and install it again."
-        return Check("Slack scopes", False, say)
-    return Check("Slack scopes", True, "all there")
+        return Finding("Slack scopes", False, say)
+    return Finding("Slack scopes", True, "all there")
 
 
-async def _delivery(line: Line, settings: Settings) -> Check:
+async def _delivery(line: Line, settings: Settings) -> Finding:
     """Socket Mode is tried with the app token; over HTTP only Slack knows, and says so at the request URL."""
     if not settings.slack_app_token:
         secret = bool(settings.slack_signing_secret)
         say = "over HTTP, at /slack/events" if secret else "neither BATON_SLACK_APP_TOKEN nor a signing secret is set"
-        return Check("Slack delivery", secret, say)
+        return Finding("Slack delivery", secret, say)
     try:
         await line.client.apps_connections_open(app_token=settings.slack_app_token)
     except SlackApiError as error:
         why = f"Slack refuses BATON_SLACK_APP_TOKEN ({_word(error)}). It needs connections:write, and Socket Mode on."
-        return Check("Slack delivery", False, why)
+        return Finding("Slack delivery", False, why)
     except (aiohttp.ClientError, TimeoutError) as error:
-        return Check("Slack delivery", False, f"not reached ({type(error).__name__})")
-    return Check("Slack delivery", True, "by Socket Mode")
+        return Finding("Slack delivery", False, f"not reached ({type(error).__name__})")
+    return Finding("Slack delivery", True, "by Socket Mode")
 
 
-async def _channel(line: Line, team: str, channel: str) -> Check:
+async def _channel(line: Line, team: str, channel: str) -> Finding:
     what = f"Slack channel of {team}"
     try:
         found = (await line.client.conversations_info(channel=channel))["channel"]
     except SlackApiError as error:
-        return Check(what, False, f"cannot be opened ({_word(error)}). Invite the bot to it, or put its id right.")
+        return Finding(what, False, f"cannot be opened ({_word(error)}). Invite the bot to it, or put its id right.")
     except (aiohttp.ClientError, TimeoutError) as error:
-        return Check(what, False, f"not reached ({type(error).__name__})")
+        return Finding(what, False, f"not reached ({type(error).__name__})")
     if found.get("is_archived"):
-        return Check(what, False, "is archived. Choose another in the world file.")
+        return Finding(what, False, "is archived. Choose another in the world file.")
     if not found.get("is_member"):
-        return Check(what, False, "the bot is not in it. Invite it there.")
+        return Finding(what, False, "the bot is not in it. Invite it there.")
     if found.get("is_ext_shared"):
-        return Check(what, False, "is shared with another organisation. Use one that is not.")
-    return Check(what, True, "the bot is in it")
+        return Finding(what, False, "is shared with another organisation. Use one that is not.")
+    return Finding(what, True, "the bot is in it")
 
 
 def _word(error: SlackApiError) -> str:
