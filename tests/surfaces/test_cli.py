@@ -94,7 +94,7 @@ def test_somebody_is_invited_listed_and_shown_out(home: Path) -> None:
     assert "Sam Jones (referrer)" in baton("members").stdout
     refused = baton("invite", "--role", "boss")
     assert refused.exit_code == 1
-    assert '--roles cannot be "boss"' in refused.stderr
+    assert '--role cannot be "boss"' in refused.stderr
     assert "--name is missing." in refused.stderr
     assert "world file" in baton("members", "remove", "nadia").stderr
 

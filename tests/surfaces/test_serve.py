@@ -73,6 +73,16 @@ async def test_everything_that_is_missing_is_named_at_once(tmp_path: Path) -> No
     assert "Traceback" not in said
 
 
+async def test_an_outage_of_the_database_hides_nothing_that_is_missing(tmp_path: Path) -> None:
+    away = "postgresql://baton:a-password@127.0.0.1:9/baton"
+    child = Child(SERVE, {"BATON_DATABASE_URL": away}, tmp_path / "log.txt")
+    assert await ended(child) == 78
+    said = child.log.read_text()
+    for expected in ("No surface is on", "BATON_SMTP_URL", "BATON_KEYS", "The database cannot be used now"):
+        assert expected in said
+    assert "a-password" not in said
+
+
 async def test_other_keys_than_the_databases_are_refused(tmp_path: Path) -> None:
     async with scene(tmp_path) as (_, env, _ids):
         async with Child(SERVE, env, tmp_path / "log.txt") as child:
