@@ -16,7 +16,9 @@ from store.terms import ActionKind, EventKind
 
 Outcome = Callable[..., None]
 LOOK_INTO_WITHIN = timedelta(hours=2)
+# Seconds before each further try, the last of them again and again; then nothing is tried any more.
 _BACK_OFF = (1, 5, 15, 60, 300, 900)
+_BACK_OFF_OF = {"email": (60, 300, 900, 3600)}
 _TRIES = {"email": 14}
 _MOST_TRIES, _MOST_FAULTS = 12, 3
 
@@ -43,7 +45,8 @@ def judge(row: Claimed, failure: Failure, now: datetime) -> Verdict:
     # To be told when to come again uses up no try: shut out for a day, a surface's messages wait for a day.
     tries_left = failure.after is not None or row.attempts < _TRIES.get(row.surface, _MOST_TRIES)
     if not failure.permanent and tries_left:
-        wait = timedelta(seconds=_BACK_OFF[min(row.attempts, len(_BACK_OFF)) - 1])
+        back_off = _BACK_OFF_OF.get(row.surface, _BACK_OFF)
+        wait = timedelta(seconds=back_off[min(row.attempts, len(back_off)) - 1])
         again_at = now + (wait if failure.after is None else failure.after)
     return Verdict(
         why=str(failure),

@@ -1,7 +1,6 @@
 """The email route to a practice (R35): SMTP with STARTTLS and a verified certificate; in clear on loopback only."""
 
 import ssl
-from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP as POLICY
 from ipaddress import ip_address
@@ -15,7 +14,6 @@ from store.records import Claimed
 from store.services.outbox import Pace
 
 TIMEOUT = 30
-_BACK_OFF_MINUTES = (1, 5, 15, 60)
 
 
 class EmailSender:
@@ -37,8 +35,8 @@ class EmailSender:
         try:
             client = await self._opened()
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            raise Failure(_why(error), after=_later(row)) from None
-        return await self._deliver(client, message, row)
+            raise Failure(_why(error)) from None
+        return await self._deliver(client, message)
 
     async def check(self) -> Finding:
         """Whether the mail server lets Baton in, for the doctor; no mail is sent."""
@@ -69,15 +67,15 @@ class EmailSender:
             raise
         return client
 
-    async def _deliver(self, client: aiosmtplib.SMTP, message: EmailMessage, row: Claimed) -> str:
+    async def _deliver(self, client: aiosmtplib.SMTP, message: EmailMessage) -> str:
         try:
             await client.send_message(message)
         except (aiosmtplib.SMTPRecipientsRefused, aiosmtplib.SMTPResponseException) as error:
             refused = getattr(error, "recipients", None)
             code = refused[0].code if refused else getattr(error, "code", 0)
-            raise Failure(f"refused with {code}", permanent=code >= 500, after=_later(row)) from None
+            raise Failure(f"refused with {code}", permanent=code >= 500) from None
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise Failure(type(error).__name__, maybe=True, after=_later(row)) from None
+            raise Failure(type(error).__name__, maybe=True) from None
         finally:
             client.close()
         return str(message["Message-ID"])
@@ -130,7 +128,3 @@ def _why(error: Exception) -> str:
         case aiosmtplib.SMTPResponseException():
             return f"refused with {error.code}"
     return type(error).__name__
-
-
-def _later(row: Claimed) -> timedelta:
-    return timedelta(minutes=_BACK_OFF_MINUTES[min(row.attempts, len(_BACK_OFF_MINUTES)) - 1])

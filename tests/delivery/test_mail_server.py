@@ -1,9 +1,12 @@
 """How Baton gets into a mail server: encrypted, verified and logged in, or not at all."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.outcomes import judge
 from handlers.routes.email import EmailSender
 from handlers.surface import Failure
 from store.records import Claimed
@@ -51,3 +54,20 @@ async def test_the_doctor_sees_a_server_that_is_away() -> None:
         smtp.go_down()
         assert not (await sender(smtp, smtp.ca_pem).check()).well
         smtp.come_back()
+
+
+async def test_a_letter_to_a_server_that_stays_away_is_given_up_in_half_a_day() -> None:
+    """So that the coordinator is asked to call, well before the person is to be spoken to (R25, R34)."""
+    now = began = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+    async with FakeSmtp(tls=True) as smtp:
+        smtp.go_down()
+        for tries in range(1, 20):
+            with pytest.raises(Failure) as caught:
+                await sender(smtp, smtp.ca_pem).send(replace(ROW, attempts=tries))
+            again_at = judge(replace(ROW, attempts=tries), caught.value, now).again_at
+            if again_at is None:
+                break
+            now = again_at
+        smtp.come_back()
+    assert again_at is None
+    assert timedelta(hours=6) < now - began < timedelta(hours=12)
