@@ -7,6 +7,7 @@ from bot import joining
 from bot.dialogue import Dialogue
 from bot.visit import Visit
 from conversations.flows import FLOWS
+from handlers.heard import says_urgent
 from handlers.tokens import About, Press, slot
 from handlers.words import label
 from store.records import Event, Referral
@@ -35,6 +36,8 @@ def said_alone(visit: Visit) -> None:
     if name in COMMANDS and name != "start" and (not rest or is_ref(rest)):
         visit.inbound = replace(visit.inbound, command=name, text=rest)
         COMMANDS[name](visit)
+    elif says_urgent(visit.inbound.text):
+        COMMANDS["urgent"](visit)
     else:
         visit.say("nothing_open")
 

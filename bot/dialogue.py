@@ -11,7 +11,7 @@ from conversations import engine, screen
 from conversations.declare import Flow
 from conversations.flows import FLOWS
 from conversations.turns import Ctx, Input, Lookup, Pressed, Prompt, Said, State, Turn
-from handlers.heard import heard
+from handlers.heard import heard, says_urgent
 from handlers.surface import Kind
 from store.records import Conversation
 from store.rules import LONDON
@@ -162,4 +162,12 @@ def _steps(flow: Flow, state: State, inputs: Sequence[Input], ctx: Ctx) -> Turn:
         turn = engine.step(flow, turn.state, given, ctx)
         if turn.needs or turn.fate:
             break
+    if isinstance(inputs[-1], Said) and _refused(turn) and says_urgent(inputs[-1].text):
+        return engine.step(flow, turn.state, Pressed("urgent", turn.state.revision), ctx)
     return turn
+
+
+def _refused(turn: Turn) -> bool:
+    """Whether what was said is no answer, at a place from where urgent help is one press away."""
+    asked = (one for one in turn.replies if isinstance(one, Prompt))
+    return any("urgent" in one.nav and any(q.error for q in one.questions) for one in asked)

@@ -24,6 +24,12 @@ def heard(prompt: Prompt, text: str) -> tuple[str, ...]:
     return _ticks(prompt, text)
 
 
+def says_urgent(text: str) -> bool:
+    """Whether a word in it is a reason to show the urgent numbers, and no more: nobody's need is judged (R61)."""
+    said = clean(text).casefold()
+    return any(re.search(rf"\b{re.escape(word)}\b", said) for word in labels()["heard"]["within"]["urgent"])
+
+
 def _offered(prompt: Prompt) -> Iterator[tuple[str, str]]:
     """Every choice by its words: the question's own before the ways out, labels before what else people call them."""
     others = labels()["heard"]
