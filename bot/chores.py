@@ -128,10 +128,13 @@ def _worth_telling(events: list[Event]) -> list[Event]:
 
 
 def _correct(visit: Visit) -> None:
-    """Only the referrer puts a detail right, and only while the referral is open."""
+    """Only the referrer puts a detail right, and only while the referral is open; of several they have to name one."""
     wanted = visit.inbound.text.strip()
-    mine = referrals.mine(visit.connection, visit.member.id, 1)
-    about = _visible(visit, wanted) if wanted else (mine[0] if mine else None)
+    mine = [one for one in referrals.mine(visit.connection, visit.member.id) if one.status in OPEN_STATUSES]
+    if not wanted and len(mine) != 1:
+        visit.say("correct_which", referrals=mine)
+        return
+    about = _visible(visit, wanted) if wanted else mine[0]
     if about is None or about.referrer_id != visit.member.id:
         visit.say("not_found")
         return

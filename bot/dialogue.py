@@ -15,7 +15,7 @@ from handlers.heard import heard, says_urgent
 from handlers.surface import Kind
 from store.records import Conversation
 from store.rules import LONDON
-from store.services import conversations
+from store.services import conversations, referrals
 from store.terms import ConversationStatus
 
 DRAFT = timedelta(hours=24)
@@ -57,7 +57,7 @@ class Dialogue:
         visit.conversation_id = kept.id
         if visit.house.manners[visit.inbound.surface].stays and not visit.inbound.paged:
             visit.say("stays")
-        self._show(flow, turn)
+        self._show(flow, turn, referral_id)
 
     def go_on(self, kept: Conversation, given: Input) -> None:
         """One step of an open conversation. A flow whose version has moved on is closed kindly."""
@@ -72,7 +72,7 @@ class Dialogue:
             self._start_again(kept, turn)
             return
         self._save(kept, turn)
-        self._show(flow, turn)
+        self._show(flow, turn, kept.referral_id)
         for effect in turn.effects:
             effects.carry_out(self.visit, effect)
         if turn.fate:
@@ -90,12 +90,12 @@ class Dialogue:
         flow, state = FLOWS[kept.flow], engine.interrupt(State.from_json(kept.state), aside, then)
         turn = Turn(state, (screen.show(flow, state),))
         self._save(kept, turn)
-        self._show(flow, turn)
+        self._show(flow, turn, kept.referral_id)
 
     def show_again(self, kept: Conversation) -> None:
         """Ask the same question again, on whatever surface the member is on now."""
         flow, state = FLOWS[kept.flow], State.from_json(kept.state)
-        self._show(flow, Turn(state, (screen.show(flow, state),)))
+        self._show(flow, Turn(state, (screen.show(flow, state),)), kept.referral_id)
 
     def _settle(self, call: Callable[[Ctx], Turn]) -> Turn:
         """Step, look up what the step needs, and step again: it is pure, so this is safe."""
@@ -128,8 +128,10 @@ class Dialogue:
             remind_at=remind_at if turn.fate == "paused" and remind_at > now else None,
         )
 
-    def _show(self, flow: Flow, turn: Turn) -> None:
-        more = {"urgent": urgent_help(effects.team_for(self.visit, turn.state.answers))}
+    def _show(self, flow: Flow, turn: Turn, referral_id: int | None) -> None:
+        about = referrals.get(self.visit.connection, referral_id) if referral_id else None
+        team = effects.team_for(self.visit, turn.state.answers)
+        more = {"urgent": urgent_help(team), "ref": about.ref if about else ""}
         pressed = self.visit.inbound.kind is Kind.PRESS
         for reply in turn.replies:
             if isinstance(reply, Prompt):
