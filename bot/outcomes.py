@@ -1,6 +1,6 @@
 """What became of a send, recorded in one transaction with whatever follows from it: receipts, cards, alarms."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,15 +19,19 @@ LOOK_INTO_WITHIN = timedelta(hours=2)
 # Seconds before each further try, the last of them again and again; then nothing is tried any more.
 _BACK_OFF = (1, 5, 15, 60, 300, 900)
 _BACK_OFF_OF = {"email": (60, 300, 900, 3600)}
+# Somebody waits for an answer: for the first minute it is tried every few seconds, and then as long as anything else.
+_BACK_OFF_ANSWER = (1, *[5] * 12, *_BACK_OFF[2:])
 _TRIES = {"email": 14}
 _MOST_TRIES, _MOST_FAULTS = 12, 3
+_MOST_TRIES_ANSWER = _MOST_TRIES + len(_BACK_OFF_ANSWER) - len(_BACK_OFF)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Why it failed; when to try again, or None to give up; whether it may have arrived; who cannot be reached.
 
-    `hold`: the whole destination waits with it. `left`: how many messages of a wipe are still there.
+    `hold`: the whole destination waits with it, and the try does not count. `left`: how many messages of a wipe are
+    still there.
     """
 
     why: str
@@ -43,9 +47,9 @@ def judge(row: Claimed, failure: Failure, now: datetime) -> Verdict:
     """Try again, when, and marked as a repeat or not; or give up."""
     again_at = None
     # To be told when to come again uses up no try: shut out for a day, a surface's messages wait for a day.
-    tries_left = failure.after is not None or row.attempts < _TRIES.get(row.surface, _MOST_TRIES)
+    back_off, most = _patience(row)
+    tries_left = failure.after is not None or row.attempts < most
     if not failure.permanent and tries_left:
-        back_off = _BACK_OFF_OF.get(row.surface, _BACK_OFF)
         wait = timedelta(seconds=back_off[min(row.attempts, len(back_off)) - 1])
         again_at = now + (wait if failure.after is None else failure.after)
     return Verdict(
@@ -57,6 +61,13 @@ def judge(row: Claimed, failure: Failure, now: datetime) -> Verdict:
         moved_to=failure.moved_to,
         left=failure.left,
     )
+
+
+def _patience(row: Claimed) -> tuple[Sequence[int], int]:
+    """The seconds before each further try, and how many tries it gets."""
+    if row.kind == "answer":
+        return _BACK_OFF_ANSWER, _MOST_TRIES_ANSWER
+    return _BACK_OFF_OF.get(row.surface, _BACK_OFF), _TRIES.get(row.surface, _MOST_TRIES)
 
 
 def judge_fault(row: Claimed, error: Exception, now: datetime) -> Verdict:
@@ -114,7 +125,7 @@ def failed(connection: Connection, house: House, row: Claimed, now: datetime, bo
         if outbox_care.fail(connection, row, boot, verdict.why) and row.fault != outbox.LEFT:
             _given_up(connection, house, row, verdict, now)
         return
-    outbox_care.again(connection, row, boot, verdict.again_at, verdict.maybe, verdict.why)
+    outbox_care.again(connection, row, boot, verdict.again_at, verdict.maybe, verdict.why, counts=not verdict.hold)
     if verdict.hold:
         outbox.hold(connection, row.surface, row.destination, verdict.again_at)
 

@@ -23,6 +23,7 @@ _AGAIN = (
         state=OutboxState.PENDING,
         not_before=bindparam("at"),
         maybe_repeat=outbox.c.maybe_repeat | bindparam("maybe"),
+        attempts=outbox.c.attempts - bindparam("uncounted"),
         error=bindparam("why"),
         lease_until=None,
     )
@@ -83,9 +84,14 @@ _ONCE_MORE = (
 )
 
 
-def again(connection: Connection, row: Claimed, boot: str, at: datetime, maybe: bool, why: str) -> bool:
-    """Try again at `at`; `maybe` when this try may have arrived, so that the next is marked as a repeat."""
-    given = {"row": row.id, "boot": boot, "at": at, "maybe": maybe, "why": why[:200]}
+def again(
+    connection: Connection, row: Claimed, boot: str, at: datetime, maybe: bool, why: str, counts: bool = True
+) -> bool:
+    """Try again at `at`; `maybe` when this try may have arrived, so that the next is marked as a repeat.
+
+    A try that does not count (the platform said when to come again) leaves the number of tries as it was.
+    """
+    given = {"row": row.id, "boot": boot, "at": at, "maybe": maybe, "why": why[:200], "uncounted": int(not counts)}
     return connection.execute(_AGAIN, given).rowcount == 1
 
 
