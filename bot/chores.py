@@ -51,7 +51,7 @@ def _begin(visit: Visit, flow: str, referral_id: int | None = None) -> None:
     dialogue = Dialogue(visit)
     kept = dialogue.current()
     if kept:
-        dialogue.interrupt(kept, "resume", f"{flow}:{referral_id or ''}")
+        dialogue.offer_to_go_on(kept, f"{flow}:{referral_id or ''}")
     else:
         dialogue.begin(FLOWS[flow], referral_id)
 
@@ -66,7 +66,7 @@ def _start(visit: Visit) -> None:
         return
     visit.say("welcome")
     if kept := Dialogue(visit).current():
-        Dialogue(visit).interrupt(kept, "resume")
+        Dialogue(visit).offer_to_go_on(kept)
 
 
 def _aside(key: str) -> Callable[[Visit], None]:

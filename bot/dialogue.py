@@ -71,12 +71,36 @@ class Dialogue:
         if turn.fate == "again":
             self._start_again(kept, turn)
             return
+        if turn.fate in ("another", "next_waiting"):
+            self._leave_waiting(kept, turn)
+            return
         self._save(kept, turn)
         self._show(flow, turn, kept.referral_id)
         for effect in turn.effects:
             effects.carry_out(self.visit, effect)
         if turn.fate:
             effects.wipe(self.visit)
+
+    def offer_to_go_on(self, kept: Conversation, then: str = "") -> None:
+        """Ask what is to become of what was begun; what waits for the person's agreement may go on waiting."""
+        aside = "resume"
+        if kept.status == ConversationStatus.PAUSED:
+            others = conversations.waiting(self.visit.connection, self.visit.house.ring, self.visit.member.id)
+            aside = "several" if len(others) > 1 else "waiting"
+        self.interrupt(kept, aside, then)
+
+    def _leave_waiting(self, kept: Conversation, turn: Turn) -> None:
+        """It waits on, and what the member asked for is begun, or the draft that was looked at longest ago is shown."""
+        then = turn.state.then
+        if turn.fate == "next_waiting":
+            # What is left is not saved: the one that was saved last is the one that is talked about.
+            following = conversations.waiting(self.visit.connection, self.visit.house.ring, self.visit.member.id)[0]
+            self.visit.conversation_id = following.id
+            self.offer_to_go_on(following, then)
+            return
+        self._save(kept, replace(turn, fate=None))
+        flow, _, about = then.partition(":")
+        self.begin(FLOWS[flow or kept.flow], int(about) if about else None)
 
     def _start_again(self, kept: Conversation, turn: Turn) -> None:
         """What was begun is deleted, and what the member asked for since is begun."""

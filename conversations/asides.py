@@ -7,7 +7,11 @@ from conversations.turns import Choice, Prompt, Question, State
 _OFFERED = {
     "cancel": ("yes_cancel", "carry_on"),
     "resume": ("carry_on", "start_again"),
+    "waiting": ("carry_on", "another", "start_again"),
+    "several": ("carry_on", "next_waiting", "another", "start_again"),
 }
+# Laid over what was begun when something else is asked for: `waiting` and `several` over a draft that was set aside.
+RESUMING = ("resume", "waiting", "several")
 OPENING = frozenset({"urgent", "cancel", "add"})
 
 

@@ -136,6 +136,8 @@ def _aside(flow: Flow, state: State, choice: str, ctx: Ctx) -> Turn:
         return Turn(state, (Notice("stopped_urgent"),), (Count("urgent"),), fate="ended")
     if choice == "yes_cancel":
         return Turn(state, (Notice("cancelled", {"flow": flow.folder}),), fate="ended")
+    if choice in ("another", "next_waiting"):
+        return Turn(replace(state, aside=None), fate=choice)
     if choice == "start_again":
         return Turn(state, fate="again")
     added = flow.step(choice.removeprefix("extra:"))
@@ -210,6 +212,8 @@ def _said(flow: Flow, state: State, text: str, ctx: Ctx) -> Turn:
             return Turn(state, (screen.show(flow, state, result),))
         return arrive(flow, replace(state, revision=state.revision + 1), at, ctx, query=result.value)
     match at.field.parse(text, state, ctx):
+        case Ok("") if at.field.kind is Control.TICKS and not state.ticked:
+            return Turn(state, (screen.show(flow, state, Bad("choose_some")),))
         case Ok(value) if at.field.kind is Control.TICKS:
             return accept(flow, state, at, {"ticks": list(state.ticked), "words": value}, ctx)
         case Ok(value):

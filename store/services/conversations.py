@@ -1,4 +1,7 @@
-"""Where each dialogue stands. A member has at most one that is open, whatever surface they are on."""
+"""Where each dialogue stands. A member has at most one that is open, whatever surface they are on.
+
+Beside it any number may be set aside until the patient has been asked whether they agree.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +23,17 @@ class Conflict(Exception):
 
 # Written out, not as parameters: only so can a database use the indexes that are partial on them.
 _LIVE = text("status IN ('open', 'paused')")
-_OPEN = select(conversation).where(conversation.c.member_id == bindparam("member"), _LIVE)
+_CURRENT = (
+    select(conversation)
+    .where(conversation.c.member_id == bindparam("member"), _LIVE)
+    .order_by(conversation.c.status, conversation.c.updated_at.desc())
+    .limit(1)
+)
+_WAITING = (
+    select(conversation)
+    .where(conversation.c.member_id == bindparam("member"), _LIVE, conversation.c.status == "paused")
+    .order_by(conversation.c.updated_at)
+)
 _BY_ID = select(conversation).where(conversation.c.id == bindparam("conversation"))
 _INSERT = insert(conversation)
 _SAVE = (
@@ -85,9 +98,14 @@ def _to_conversation(row: Row[Any], ring: KeyRing | None) -> Conversation:
 
 
 def current(connection: Connection, ring: KeyRing, member_id: int) -> Conversation | None:
-    """The member's open or paused conversation."""
-    row = connection.execute(_OPEN, {"member": member_id}).one_or_none()
+    """The member's open conversation, or else the one set aside that they looked at last."""
+    row = connection.execute(_CURRENT, {"member": member_id}).one_or_none()
     return _to_conversation(row, ring) if row else None
+
+
+def waiting(connection: Connection, ring: KeyRing, member_id: int) -> list[Conversation]:
+    """The member's conversations that are set aside, the one looked at longest ago first."""
+    return [_to_conversation(row, ring) for row in connection.execute(_WAITING, {"member": member_id})]
 
 
 def get(connection: Connection, ring: KeyRing, conversation_id: int) -> Conversation | None:

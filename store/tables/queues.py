@@ -69,6 +69,12 @@ conversation = Table(
         "uq_conversation_open",
         "member_id",
         unique=True,
+        sqlite_where=text("status = 'open'"),
+        postgresql_where=text("status = 'open'"),
+    ),
+    Index(
+        "ix_conversation_live",
+        "member_id",
         sqlite_where=text("status IN ('open', 'paused')"),
         postgresql_where=text("status IN ('open', 'paused')"),
     ),

@@ -113,6 +113,8 @@ def _card() -> PublicCard:
 # The other ways in which a template can go.
 VARIANTS: dict[str, list[dict[str, Any]]] = {
     "asides/cancel": [{"flow": "referral_correct"}],
+    "asides/waiting": [{"answers": {"name": "Mary Smith"}}],
+    "asides/several": [{"answers": {"name": "Mary Smith"}}],
     "asides/resume": [{"flow": "referral_correct"}, {"answers": {}}],
     "cards/referral": [
         {"card": PublicCard("K7Q-4MD", "adult", None, (), "other", AT, None, True, 1)},

@@ -29,6 +29,7 @@ PARAMS = {
     "team": "Thanet East",
     "urgent": {"numbers": [{"name": "Acute Response Team", "phone": "01632 960111"}], "safeguarding": "01632 960222"},
     "may_decide": True,
+    "ref": "K7Q-4MD",
 }
 RIGHT = {
     "name": "mary smith",

@@ -27,7 +27,7 @@ nadia < I keep the referral for 7 days and will remind you once.
 LOOKED_AT = """
 later 20 hours
 nadia: /refer
-nadia < Go on with it?
+nadia < You were going to ask Mary Smith
 nadia: [Go on with it]
 nadia < Does Mary Smith agree
 nadia: perhaps

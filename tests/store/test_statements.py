@@ -9,7 +9,8 @@ from store.services import conversations, hygiene, inbox, outbox
 HOT = {
     "claim": (outbox._READY, "ix_outbox_ready"),
     "soonest": (outbox._SOONEST, "ix_outbox_ready"),
-    "current dialogue": (conversations._OPEN, "uq_conversation_open"),
+    "current dialogue": (conversations._CURRENT, "ix_conversation_live"),
+    "dialogues that wait": (conversations._WAITING, "ix_conversation_live"),
     "waiting arrivals": (inbox._WAITING, "ix_inbox_waiting"),
     "expiry": (conversations._EXPIRE, "ix_conversation_expires_at"),
     "reminders": (conversations._REMIND, "ix_conversation_remind_at"),

@@ -266,6 +266,14 @@ def upgrade() -> None:
         "conversation",
         ["member_id"],
         unique=True,
+        sqlite_where=sa.text("status = 'open'"),
+        postgresql_where=sa.text("status = 'open'"),
+    )
+    op.create_index(
+        "ix_conversation_live",
+        "conversation",
+        ["member_id"],
+        unique=False,
         sqlite_where=sa.text("status IN ('open', 'paused')"),
         postgresql_where=sa.text("status IN ('open', 'paused')"),
     )
@@ -386,10 +394,16 @@ def downgrade() -> None:
     op.drop_index("ix_identity_chat", table_name="identity")
     op.drop_table("identity")
     op.drop_index(
-        "uq_conversation_open",
+        "ix_conversation_live",
         table_name="conversation",
         sqlite_where=sa.text("status IN ('open', 'paused')"),
         postgresql_where=sa.text("status IN ('open', 'paused')"),
+    )
+    op.drop_index(
+        "uq_conversation_open",
+        table_name="conversation",
+        sqlite_where=sa.text("status = 'open'"),
+        postgresql_where=sa.text("status = 'open'"),
     )
     op.drop_index(
         "ix_conversation_remind_at",
