@@ -128,11 +128,12 @@ def read_value(at: Step, given: Any, state: State, ctx: Ctx) -> Result:
     """One box of a submitted page, read as this field reads it."""
     options = {option.key: option.value for option in at.field.options}
     if isinstance(given, dict):
-        if not given.get("ticks") and not str(given.get("words") or "").strip():
-            return Bad("choose_some")
-        words = at.field.parse(given["words"], state, ctx) if at.field.parse and given.get("words") else Ok("")
+        typed = str(given.get("words") or "").strip()
+        words = at.field.parse(typed, state, ctx) if at.field.parse and typed else Ok("")
         if isinstance(words, Bad):
             return words
+        if not given.get("ticks") and not words.value:
+            return Bad("choose_some")
         return Ok({"ticks": [key for key in given.get("ticks") or () if key in at.field.ticks], "words": words.value})
     given = str(given or "")
     looked_up = _looked_up(at, given, ctx)

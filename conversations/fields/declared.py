@@ -12,6 +12,8 @@ from conversations.turns import Ctx, State
 from store.rules import MAY_DECIDE
 
 _ME = frozenset({"me", "myself", "i do", "i will", "i am"})
+# Typed to get on to the next question, and no words of their own.
+_FILLERS = frozenset({"next", "done", "yes", "y", "no", "n", "ok", "okay", "none"})
 
 
 def _plain(parse: Callable[[str], Result]) -> Parse:
@@ -88,9 +90,17 @@ def practitioner(name: str) -> Field:
 
 
 def ticks(name: str, values: type[StrEnum], limit: int = 2000) -> Field:
-    """Several of a coded list, and words beside them."""
-    keys = tuple(value.value for value in values)
-    return Field(name, Control.TICKS, lambda raw, _state, _ctx: text.words(raw, limit), ticks=keys)
+    """Several of a coded list, and words beside them; a lone "next" or "no" counts as no words: Ok("")."""
+
+    def parse(raw: str, _state: State, _ctx: Ctx) -> Result:
+        said = text.words(raw, limit)
+        return Ok("") if isinstance(said, Ok) and _is_filler(said.value) else said
+
+    return Field(name, Control.TICKS, parse, ticks=tuple(value.value for value in values))
+
+
+def _is_filler(said: str) -> bool:
+    return said.casefold().rstrip(".!") in _FILLERS
 
 
 def choice(name: str, *keys: str | Option, examples: Mapping[str, Any] | None = None) -> Field:
