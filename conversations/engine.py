@@ -72,6 +72,10 @@ def arrive(flow: Flow, state: State, at: Step, ctx: Ctx, query: str = "") -> Tur
         return advance(flow, replace(fresh, answers={**state.answers, at.name: None}), ctx)
     error = _unfit(found, query)
     fresh = replace(fresh, found=tuple(one for one in found if "key" in one))
+    if error and query and not fresh.found:
+        # Nobody is left without a choice: what is offered before any search is offered again.
+        offered = arrive(flow, state, at, ctx)
+        return offered if offered.needs else Turn(offered.state, (screen.show(flow, offered.state, error),))
     return Turn(fresh, (screen.show(flow, fresh, error),))
 
 

@@ -1,5 +1,6 @@
 """The kinds of field that flows are made of: a parser, the choices always offered, and the control that asks."""
 
+import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
@@ -12,6 +13,7 @@ from conversations.turns import Ctx, State
 from store.rules import MAY_DECIDE
 
 _ME = frozenset({"me", "myself", "i do", "i will", "i am"})
+_SHORT_NUMBER = re.compile(r"\d{1,2}[.)]?")
 # Typed to get on to the next question, and no words of their own.
 _FILLERS = frozenset({"next", "done", "yes", "y", "no", "n", "ok", "okay", "none"})
 
@@ -110,11 +112,16 @@ def choice(name: str, *keys: str | Option, examples: Mapping[str, Any] | None = 
 
 
 def practice_search(name: str) -> Field:
-    """Typed words are looked up; what was found is offered. The value is as bot/lookups.py gives it."""
+    """Typed words are looked up; what was found is offered. The value is as bot/lookups.py gives it.
+
+    A lone "yes" or "2" points at one of the choices, and would find something all over England.
+    """
 
     def parse(raw: str, _state: State, _ctx: Ctx) -> Result:
         cleaned = text.clean(raw)
-        return Bad("empty") if text.is_blank(cleaned) else Ok(cleaned[:100])
+        if text.is_blank(cleaned):
+            return Bad("empty")
+        return Bad("practice_words") if _is_filler(cleaned) or _SHORT_NUMBER.fullmatch(cleaned) else Ok(cleaned[:100])
 
     found = {"code": "G82219", "name": "St Peter's Surgery", "town": "Broadstairs", "postcode": "CT10 2SQ"}
     examples = {
