@@ -100,6 +100,7 @@ def _send(
         params |= {"groups": grouped(answers), "patient": answers}
     body = {
         "to": address,
+        "ods_code": about.ods_code,
         "subject": words_in(PLAIN).say("email/subject", params),
         "text": words_in(PLAIN).say("email/practice_text", params),
         "html": words_in(HTML).say("email/practice_html", params),

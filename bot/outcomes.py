@@ -1,7 +1,7 @@
 """What became of a send, recorded in one transaction with whatever follows from it: receipts, cards, alarms."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -84,7 +84,7 @@ def sent(
     if not outbox.sent(connection, row, boot, external_id, now, rest):
         return  # another process took it over: what follows, follows from its send
     if row.kind == "practice" and row.referral_id:
-        _practice_told(connection, house, row.referral_id, now)
+        _practice_told(connection, house, row, row.referral_id, now)
     elif row.kind == "card" and row.referral_id:
         referrals.note(connection, row.referral_id, EventKind.CARD_POSTED, now, params={"surface": row.surface})
     elif (card := row.body.get("edit_key")) and external_id and external_id != row.target:
@@ -98,7 +98,10 @@ def _only_sent(
     outbox.sent(connection, row, boot, external_id, now, rest)
 
 
-def _practice_told(connection: Connection, house: House, referral_id: int, now: datetime) -> None:
+def _practice_told(connection: Connection, house: House, row: Claimed, referral_id: int, now: datetime) -> None:
+    about = referrals.get(connection, referral_id)
+    if about is None or _as_written(row, about).ods_code != about.ods_code:
+        return  # that the practice before a correction was told does not mean that the right one was
     referrals.note(connection, referral_id, EventKind.PRACTICE_EMAIL_ACCEPTED, now)
     cards.update(connection, house, referral_id, now)
     _tell_referrer(connection, house, referral_id, "practice_told", now)
@@ -180,7 +183,7 @@ def _not_wiped(connection: Connection, house: House, row: Claimed, verdict: Verd
 
 _SPOKEN = {
     "practice": "",
-    "withdrawal": "the email that asks a practice to delete ours",
+    "withdrawal": "",
     "card": "the card on {}",
     "edit": "the card on {}",
     "reply": "the note under the card on {}",
@@ -191,21 +194,51 @@ _SPOKEN = {
 
 def _alarm(connection: Connection, house: House, row: Claimed, about: Referral, why: str, now: datetime) -> None:
     referrals.note(connection, about.id, EventKind.DELIVERY_FAILED, now, params={"kind": row.kind})
-    to_practice = row.kind == "practice"
-    kind = ActionKind.CALL_PRACTICE if to_practice else ActionKind.CHECK_DELIVERY
-    referrals.add_action(connection, about.id, kind, house.new_id(), now, LOOK_INTO_WITHIN)
+    if row.kind == "practice":
+        _letter_refused(connection, house, row, about, why, now)
+        return
+    if row.kind == "withdrawal":
+        _not_withdrawn(connection, house, row, about, why, now)
+        return
+    _to_do(connection, house, about, ActionKind.CHECK_DELIVERY, now)
     if row.kind == "alarm":
         return  # an alarm that reached nobody must not lead to another one
-    if to_practice:
-        _practice_not_told(connection, house, about, why, now)
-        return
     what = _SPOKEN[row.kind].format(row.surface)
     telling.tell_coordinator(connection, house, about, "coordinator_failed", now, what=what, why=why)
 
 
-def _practice_not_told(connection: Connection, house: House, about: Referral, why: str, now: datetime) -> None:
+def _to_do(connection: Connection, house: House, about: Referral, kind: ActionKind, now: datetime) -> None:
+    """An action for the coordinator; one of its kind that waits already is enough."""
+    if kind not in referrals.open_actions(connection, about.id):
+        referrals.add_action(connection, about.id, kind, house.new_id(), now, LOOK_INTO_WITHIN)
+
+
+def _as_written(row: Claimed, about: Referral) -> Referral:
+    """The referral with the practice that this letter was written to: it may have been corrected since."""
+    return replace(about, ods_code=row.body.get("ods_code", about.ods_code))
+
+
+def _letter_refused(
+    connection: Connection, house: House, row: Claimed, about: Referral, why: str, now: datetime
+) -> None:
     """The coordinator calls in place of the letter: they need the number, and the referrer need do nothing."""
-    whom = letters.to_call(connection, house, about)
+    written = _as_written(row, about)
+    whom = letters.to_call(connection, house, written)
+    if written.ods_code != about.ods_code:
+        telling.tell_coordinator(connection, house, about, "coordinator_mail_late", now, why=why, **whom)
+        return
+    _to_do(connection, house, about, ActionKind.CALL_PRACTICE, now)
     telling.tell_coordinator(connection, house, about, "coordinator_mail_failed", now, why=why, **whom)
     cards.update(connection, house, about.id, now)
     _tell_referrer(connection, house, about.id, "practice_not_told", now)
+
+
+def _not_withdrawn(
+    connection: Connection, house: House, row: Claimed, about: Referral, why: str, now: datetime
+) -> None:
+    """The coordinator asks the practice to delete our email, unless none of ours got there at all."""
+    if not outbox_care.may_be_there(connection, about.id, "practice", row.destination):
+        return
+    _to_do(connection, house, about, ActionKind.CHECK_DELIVERY, now)
+    whom = letters.to_call(connection, house, _as_written(row, about))
+    telling.tell_coordinator(connection, house, about, "coordinator_withdraw_failed", now, why=why, **whom)

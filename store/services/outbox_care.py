@@ -77,6 +77,16 @@ _ASIDE = (
     .where(outbox.c.state == OutboxState.FAILED)
     .order_by(outbox.c.id)
 )
+_MAY_BE_THERE = (
+    select(outbox.c.id)
+    .where(
+        outbox.c.referral_id == bindparam("about"),
+        outbox.c.kind == bindparam("of"),
+        outbox.c.destination == bindparam("there"),
+        or_(outbox.c.state != OutboxState.FAILED, outbox.c.maybe_repeat),
+    )
+    .limit(1)
+)
 _ONCE_MORE = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"), outbox.c.state == OutboxState.FAILED, outbox.c.body.is_not(None))
@@ -98,6 +108,12 @@ def again(
 def fail(connection: Connection, row: Claimed, boot: str, why: str) -> bool:
     """Give up on it; the row stays for a person to look at. False if it was no longer this process's to give up."""
     return connection.execute(_FAILED, {"row": row.id, "boot": boot, "why": why[:200]}).rowcount == 1
+
+
+def may_be_there(connection: Connection, referral_id: int, kind: str, destination: str) -> bool:
+    """Whether something of this kind about a referral has reached the destination, or may have, or still may."""
+    given = {"about": referral_id, "of": kind, "there": destination}
+    return connection.execute(_MAY_BE_THERE, given).first() is not None
 
 
 def take_back(
