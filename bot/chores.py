@@ -13,7 +13,7 @@ from handlers.words import label
 from store.records import Event, Referral
 from store.rules import is_ref
 from store.services import people, referrals
-from store.terms import OPEN_STATUSES, EventKind
+from store.terms import OPEN_STATUSES, ConversationStatus, EventKind
 
 
 def command(visit: Visit) -> None:
@@ -83,13 +83,21 @@ def _aside(key: str) -> Callable[[Visit], None]:
 
 def _help(visit: Visit) -> None:
     visit.say("help")
-    dialogue = Dialogue(visit)
-    if kept := dialogue.current():
-        dialogue.show_again(kept)
+    ask_again(visit)
 
 
 def _leaflet(visit: Visit) -> None:
     visit.say_lasting("leaflet")
+    ask_again(visit)
+
+
+def ask_again(visit: Visit) -> None:
+    """After something said beside it, the question that is open; not what waits for the person's agreement."""
+    dialogue = Dialogue(visit)
+    kept = dialogue.current()
+    asks_here = visit.inbound.paged or visit.house.manners[visit.inbound.surface].typed
+    if kept and asks_here and kept.status == ConversationStatus.OPEN:
+        dialogue.show_again(kept)
 
 
 def _visible(visit: Visit, ref: str) -> Referral | None:
@@ -99,6 +107,12 @@ def _visible(visit: Visit, ref: str) -> Referral | None:
 
 
 def _status(visit: Visit) -> None:
+    say_status(visit)
+    ask_again(visit)
+
+
+def say_status(visit: Visit) -> None:
+    """The member's referrals, or what happened to the one that is named."""
     if not visit.inbound.text.strip():
         visit.say("status_list", referrals=referrals.mine(visit.connection, visit.member.id))
         return

@@ -77,7 +77,7 @@ def _handle(visit: Visit) -> None:
         case Kind.UNSUPPORTED:
             _aside(visit, "unsupported", what=visit.inbound.text)
         case Kind.HOME if visit.inbound.live:
-            chores.COMMANDS["status"](visit)
+            chores.say_status(visit)
         case Kind.HOME | Kind.MOVED:
             pass
 
@@ -93,6 +93,7 @@ def _aside(visit: Visit, key: str, **params: Any) -> None:
     """Nothing changes; but what was sent in the middle of a dialogue is deleted with the rest of it."""
     Dialogue(visit).current()
     visit.say(key, **params)
+    chores.ask_again(visit)
 
 
 def _answered(visit: Visit) -> None:

@@ -98,6 +98,7 @@ async def test_what_cannot_be_read_is_named(desk: Desk) -> None:
     ):
         await send()
         await nadia.hears(f"I have not kept that {what}.")
+        await nadia.hears("When was Mary Smith born?")
     await desk.goes_on()
 
 
@@ -117,6 +118,7 @@ async def test_an_edit_changes_nothing(desk: Desk) -> None:
     typed = next(one for one in desk.nadia.screen if one.text == "mary smith")
     await desk.nadia.edit(typed, "mary smythe")
     await desk.nadia.hears("That changes nothing here")
+    await desk.nadia.hears("When was Mary Smith born?")
     await desk.goes_on()
 
 
