@@ -71,3 +71,8 @@ async def to_review(who: Person) -> None:
     await first_page(who)
     await second_page(who)
     await third_page(who)
+
+
+def text_of(who: Person) -> str:
+    """What the form that is open says."""
+    return who.modal.text if who.modal else ""

@@ -1,6 +1,5 @@
 """What is said outside the form: /baton, the home page, cards, direct messages and channels, and to whom."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -22,20 +21,7 @@ STRANGER = "This is a service for professionals"
 
 
 @pytest.fixture
-async def slack() -> AsyncIterator[FakeSlack]:
-    async with FakeSlack(per_channel=None) as fake:
-        yield fake
-        assert not fake.violations
-
-
-@pytest.fixture
-async def app(slack: FakeSlack, settings: Settings) -> AsyncIterator[App]:
-    async with baton_on(slack, settings) as running:
-        yield running
-
-
-@pytest.fixture
-def nadia(slack: FakeSlack, app: App) -> Person:
+def nadia(slack: FakeSlack, slack_app: App) -> Person:
     return person(slack, "nadia")
 
 
@@ -148,7 +134,7 @@ async def test_the_home_page_lists_what_was_referred(nadia: Person, team: Channe
     assert "Smith" not in nadia.home.text  # type: ignore[union-attr]
 
 
-async def test_a_stranger_is_pointed_elsewhere_and_nothing_opens(slack: FakeSlack, app: App) -> None:
+async def test_a_stranger_is_pointed_elsewhere_and_nothing_opens(slack: FakeSlack, slack_app: App) -> None:
     stranger = slack.person("U0STRANGE", "Somebody Else")
     await stranger.command("/refer")
     await stranger.hears(STRANGER)
@@ -160,10 +146,10 @@ async def test_a_stranger_is_pointed_elsewhere_and_nothing_opens(slack: FakeSlac
 
 
 async def test_who_was_invited_joins_once_an_admin_has_said_who_it_is(
-    slack: FakeSlack, app: App, database: Database
+    slack: FakeSlack, slack_app: App, database: Database
 ) -> None:
     tom, ada = slack.person("U0TOM", "Tom Baker"), person(slack, "ada")
-    code = await invited(app)
+    code = await invited(slack_app)
     await tom.command("/baton", f"start {code}")
     await tom.hears("admin")
     await ada.hears("Tom Baker")
@@ -174,7 +160,7 @@ async def test_who_was_invited_joins_once_an_admin_has_said_who_it_is(
     assert "You have not referred anybody yet" in await tom.command("/baton", "status")
 
 
-async def test_a_direct_message_is_not_read_but_pointed_to_the_form(nadia: Person, app: App) -> None:
+async def test_a_direct_message_is_not_read_but_pointed_to_the_form(nadia: Person, slack_app: App) -> None:
     await nadia.dm("Mary Smith, born 3 April 1941, falls")
     await nadia.hears("I have not read that message")
     await nadia.upload("photo.png")
@@ -191,7 +177,7 @@ async def test_in_a_channel_baton_listens_to_nothing_but_its_name(nadia: Person,
     assert "Smith" not in said
 
 
-async def test_bots_guests_and_other_workspaces_are_not_heard(slack: FakeSlack, nadia: Person, app: App) -> None:
+async def test_bots_guests_and_other_workspaces_are_not_heard(slack: FakeSlack, nadia: Person, slack_app: App) -> None:
     elsewhere = slack.person("U0ELSE", "Nadia Ahmed", team_id="T0OTHER")
     assert await elsewhere.command("/baton", "help") == ""
     await elsewhere.dm("hello")

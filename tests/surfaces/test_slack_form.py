@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -26,33 +25,17 @@ from tests.surfaces.slack_desk import (
     person,
     second_page,
     team_channel,
+    text_of,
     third_page,
     to_review,
 )
 
 
 @pytest.fixture
-async def slack() -> AsyncIterator[FakeSlack]:
-    async with FakeSlack(per_channel=None) as fake:
-        yield fake
-        assert not fake.violations
-
-
-@pytest.fixture
-async def app(slack: FakeSlack, settings: Settings) -> AsyncIterator[App]:
-    async with baton_on(slack, settings) as running:
-        yield running
-
-
-@pytest.fixture
-def nadia(slack: FakeSlack, app: App) -> Person:
+def nadia(slack: FakeSlack, slack_app: App) -> Person:
     who = person(slack, "nadia")
     team_channel(slack, who)
     return who
-
-
-def text_of(who: Person) -> str:
-    return who.modal.text if who.modal else ""
 
 
 def how_many(database: Database) -> int:
@@ -148,14 +131,16 @@ async def test_what_was_typed_on_a_page_that_is_left_is_there_again(nadia: Perso
     assert "St Peter's Surgery" in values["practice"]["answer"]["selected_option"]["text"]["text"]
 
 
-async def test_a_slow_database_gets_a_form_that_waits(nadia: Person, app: App, monkeypatch: pytest.MonkeyPatch) -> None:
-    answer = app.runtime.answer
+async def test_a_slow_database_gets_a_form_that_waits(
+    nadia: Person, slack_app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = slack_app.runtime.answer
 
     async def slowly(inbound: Inbound) -> list[Spoken]:
         await asyncio.sleep(1.6)
         return await answer(inbound)
 
-    monkeypatch.setattr(app.runtime, "answer", slowly)
+    monkeypatch.setattr(slack_app.runtime, "answer", slowly)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(nadia.command("/refer"))
         await nadia.sees_modal("One moment…")
