@@ -4,9 +4,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+from sqlalchemy import func, select
+
 from bot.settings import Settings
 from bot.web import serving
 from bot.wiring import App, running
+from store.database import Database
+from store.tables.referrals import referral
 from tests.cast import CHANNELS, SLACK_IDS
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_server import FakeSlack
@@ -76,3 +80,8 @@ async def to_review(who: Person) -> None:
 def text_of(who: Person) -> str:
     """What the form that is open says."""
     return who.modal.text if who.modal else ""
+
+
+def how_many(database: Database) -> int:
+    """How many referrals there are."""
+    return database.call(lambda connection: connection.execute(select(func.count(referral.c.id))).scalar_one())

@@ -5,13 +5,11 @@ import logging
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import func, select
 
 from bot.settings import Settings
 from bot.wiring import App
 from handlers.surface import Inbound, Spoken
 from store.database import Database
-from store.tables.referrals import referral
 from tests.cast import TELEGRAM_IDS
 from tests.fakes import slack_payloads
 from tests.fakes.slack_people import Person
@@ -22,6 +20,7 @@ from tests.surfaces.slack_desk import (
     WAYS,
     baton_on,
     first_page,
+    how_many,
     person,
     second_page,
     team_channel,
@@ -36,10 +35,6 @@ def nadia(slack: FakeSlack, slack_app: App) -> Person:
     who = person(slack, "nadia")
     team_channel(slack, who)
     return who
-
-
-def how_many(database: Database) -> int:
-    return database.call(lambda connection: connection.execute(select(func.count(referral.c.id))).scalar_one())
 
 
 async def test_what_is_wrong_stands_beside_its_own_box_and_nothing_typed_is_lost(nadia: Person) -> None:
