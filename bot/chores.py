@@ -43,17 +43,18 @@ def said_alone(visit: Visit) -> None:
 
 
 def _refer(visit: Visit) -> None:
-    _begin(visit, "referral.new")
+    """Words behind it answer the first question, except on a form: patients are not for Slack's command line."""
+    _begin(visit, "referral.new", said="" if visit.inbound.paged else visit.inbound.text.strip())
 
 
-def _begin(visit: Visit, flow: str, referral_id: int | None = None) -> None:
-    """Begin a flow, or first offer to go on with the one that is open."""
+def _begin(visit: Visit, flow: str, referral_id: int | None = None, said: str = "") -> None:
+    """Begin a flow, or first offer to go on with the one that is open; only a new one takes what was `said`."""
     dialogue = Dialogue(visit)
     kept = dialogue.current()
     if kept:
         dialogue.offer_to_go_on(kept, f"{flow}:{referral_id or ''}")
     else:
-        dialogue.begin(FLOWS[flow], referral_id)
+        dialogue.begin(FLOWS[flow], referral_id, said)
 
 
 def _start(visit: Visit) -> None:

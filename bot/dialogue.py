@@ -38,9 +38,9 @@ class Dialogue:
             self.visit.conversation_id = kept.id
         return kept
 
-    def begin(self, flow: Flow, referral_id: int | None = None) -> None:
-        """Start a flow; the caller has seen to it that none is open."""
-        turn = self._settle(lambda ctx: engine.start(flow, ctx))
+    def begin(self, flow: Flow, referral_id: int | None = None, said: str = "") -> None:
+        """Start a flow; the caller has seen to it that none is open. `said` answers the first question at once."""
+        turn = self._settle(lambda ctx: _opened(flow, said, ctx))
         visit = self.visit
         kept = conversations.begin(
             visit.connection,
@@ -171,6 +171,13 @@ class Dialogue:
             return reply
         errors = {one.field: one.error for one in reply.questions if one.error}
         return replace(screen.page(flow, state, errors), params=reply.params)
+
+
+def _opened(flow: Flow, said: str, ctx: Ctx) -> Turn:
+    turn = engine.start(flow, ctx)
+    if turn.needs or not said:
+        return turn
+    return _steps(flow, turn.state, _meant(flow, turn.state, Said(said)), ctx)
 
 
 def _meant(flow: Flow, state: State, given: Input) -> Sequence[Input]:
