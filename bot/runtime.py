@@ -30,7 +30,7 @@ _Waiting = tuple[int, Inbound, "asyncio.Future[list[Spoken]] | None"]
 
 
 class Runtime:
-    """Receives for every surface. `wake` is called with the surface that may have something to send."""
+    """Receives for every surface. `wake` is called with each surface that has something to send."""
 
     def __init__(self, database: Database, house: House, tasks: asyncio.TaskGroup, wake: Callable[[str], None]) -> None:
         self.database = database
@@ -108,9 +108,10 @@ class Runtime:
             try:
                 if behind:
                     await self._let_by(row_id)
-                spoken = await self.database.run(take_turn, self.house, row_id, inbound, self.house.clock())
+                spoken, queued = await self.database.run(_turn, self.house, row_id, inbound, self.house.clock())
                 crash.at("turn.committed")
-                self._wake(inbound.surface)
+                for surface in queued:
+                    self._wake(surface)
                 return spoken
             except inbox.AlreadyDone:
                 return []
@@ -141,6 +142,15 @@ class Runtime:
             except SQLAlchemyError as error:
                 log.warning("count waits: row=%s error=%s", row_id, type(error).__name__)
                 await asyncio.sleep(0.5)
+
+
+def _turn(
+    connection: Connection, house: House, row_id: int, inbound: Inbound, now: datetime
+) -> tuple[list[Spoken], frozenset[str]]:
+    """A turn, and the surfaces that have something to send after it: cards and letters go elsewhere."""
+    outbox.queued_on(connection)  # what was queued before is not this turn's
+    spoken = take_turn(connection, house, row_id, inbound, now)
+    return spoken, outbox.queued_on(connection)
 
 
 def _count_try(connection: Connection, house: House, row_id: int, inbound: Inbound, now: datetime) -> bool:

@@ -34,6 +34,8 @@ from store.tables.queues import outbox, pace
 from store.terms import OutboxState
 
 LEASE = timedelta(seconds=60)
+# Where `Connection.info` keeps it: who wakes deliveries need not ask the database.
+_QUEUED = "outbox.queued"
 LEFT, UNREADABLE = "left", "cannot be opened"
 # Literals, not parameters: only they let a database use an index that is partial on them.
 PENDING: ColumnElement[str] = literal_column(f"'{OutboxState.PENDING}'")
@@ -168,7 +170,9 @@ def place(surface: str, destination: str) -> str:
 
 def put(connection: Connection, ring: KeyRing, things: Iterable[Outgoing], now: datetime) -> None:
     """Queue what has to go out, in the transaction that made it true. A key that is queued already is left as it is."""
+    queued: set[str] = connection.info.setdefault(_QUEUED, set())
     for one in things:
+        queued.add(one.surface)
         row = {
             "key": one.key,
             "surface": one.surface,
@@ -183,6 +187,11 @@ def put(connection: Connection, ring: KeyRing, things: Iterable[Outgoing], now: 
             "wipe_at": one.wipe_at,
         }
         connection.execute(_PUT_ONCE[connection.dialect.name] if one.key else _PUT, row)
+
+
+def queued_on(connection: Connection) -> frozenset[str]:
+    """The surfaces that something was queued for over this connection since it was last asked."""
+    return frozenset(connection.info.pop(_QUEUED, ()))
 
 
 def claim(
