@@ -71,7 +71,8 @@ def free_words(name: str, limit: int) -> Field:
 def practitioner(name: str) -> Field:
     """Who makes a best-interests decision: a professional entitled to make it, by name (R17).
 
-    "me" is the referrer's own name where theirs is such a profession; otherwise they may not put themselves down.
+    "me" is {"name", "profession"} of the referrer where theirs is such a profession; otherwise they may not put
+    themselves down. Of somebody else it is the words, with their job in them.
     """
 
     def parse(raw: str, _state: State, ctx: Ctx) -> Result:
@@ -83,7 +84,7 @@ def practitioner(name: str) -> Field:
         if myself and ctx.actor.profession not in MAY_DECIDE:
             return Bad("practitioner_not_you")
         if spoken in _ME:
-            return Ok(ctx.actor.name)
+            return Ok({"name": ctx.actor.name, "profession": ctx.actor.profession.value})
         if "receptionist" in spoken:
             return Bad("practitioner_not_entitled")
         return said if " " in spoken else Bad("practitioner_name")
