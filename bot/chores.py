@@ -88,7 +88,7 @@ def _help(visit: Visit) -> None:
 
 
 def _leaflet(visit: Visit) -> None:
-    visit.say_lasting("leaflet")
+    visit.say_lasting("leaflet", working_days=visit.team.settings.get("clock") == "working_hours")
     ask_again(visit)
 
 
@@ -135,11 +135,16 @@ _ONCE = {EventKind.CARD_POSTED, EventKind.PRACTICE_EMAIL_ACCEPTED, EventKind.PRA
 
 
 def _worth_telling(events: list[Event]) -> list[Event]:
-    """The timeline as a referrer wants it: an email that was accepted need not have been queued, a card is one card."""
-    kinds = {event.kind for event in events}
-    hidden = {EventKind.PRACTICE_EMAIL_QUEUED} if EventKind.PRACTICE_EMAIL_ACCEPTED in kinds else set()
-    last = {event.kind: event for event in events}
-    return [one for one in events if one.kind not in hidden and (one.kind not in _ONCE or last[one.kind] is one)]
+    """The timeline as a referrer wants it: an email is under way until it is accepted or given up; a card is one."""
+    settled = max((place for place, one in enumerate(events) if _settles_email(one)), default=0)
+    since = [one for one in events[:settled] if one.kind != EventKind.PRACTICE_EMAIL_QUEUED] + events[settled:]
+    last = {event.kind: event for event in since}
+    return [one for one in since if one.kind not in _ONCE or last[one.kind] is one]
+
+
+def _settles_email(event: Event) -> bool:
+    given_up = event.kind == EventKind.DELIVERY_FAILED and event.params.get("kind") == "practice"
+    return given_up or event.kind == EventKind.PRACTICE_EMAIL_ACCEPTED
 
 
 def _correct(visit: Visit) -> None:

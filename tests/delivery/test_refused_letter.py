@@ -24,4 +24,9 @@ async def test_the_coordinator_is_asked_to_call_and_given_the_number(settings: S
             assert "you need do nothing" in told.text
             await team.hears("Practice to be called")
             assert not smtp.mails
+            await nadia.say("/status")
+            ref = (await nadia.hears("What happened to one")).text.split()[-1]
+            await nadia.say(f"/status {ref}")
+            status = await nadia.hears("could not be delivered; the coordinator knows")
+            assert "is being emailed" not in status.text
         assert "Smith" not in asked.text + told.text
