@@ -1,8 +1,9 @@
 """Running a dialogue in a turn: load, look up what it needs, step, save, and carry out what it decided."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from bot import effects
 from bot.lookups import look_up
@@ -13,7 +14,7 @@ from conversations.flows import FLOWS
 from conversations.turns import Ctx, Input, Lookup, Pressed, Prompt, Said, State, Turn
 from handlers.heard import heard, says_urgent
 from handlers.surface import Kind
-from store.records import Conversation
+from store.records import Conversation, Referral
 from store.rules import LONDON
 from store.services import conversations, referrals
 from store.terms import ConversationStatus
@@ -155,7 +156,9 @@ class Dialogue:
     def _show(self, flow: Flow, turn: Turn, referral_id: int | None) -> None:
         about = referrals.get(self.visit.connection, referral_id) if referral_id else None
         team = effects.team_for(self.visit, turn.state.answers)
-        more = {"urgent": urgent_help(team), "ref": about.ref if about else ""}
+        reviewed = turn.state.step == screen.REVIEW and not turn.state.aside and turn.fate is None
+        was = self._as_it_was(about) if about and reviewed else {}
+        more = {"urgent": urgent_help(team), "ref": about.ref if about else "", "was": was}
         pressed = self.visit.inbound.kind is Kind.PRESS
         for reply in turn.replies:
             if isinstance(reply, Prompt):
@@ -164,6 +167,13 @@ class Dialogue:
                 self.visit.reply(shown, edit, more)
             else:
                 self.visit.reply(reply, more=more, lasting=turn.fate is not None)
+
+    def _as_it_was(self, about: Referral) -> Mapping[str, Any]:
+        """The answers that are about to be put right: shown beside the new one, so this is a view and is audited."""
+        visit = self.visit
+        surface, ring = visit.inbound.surface, visit.house.ring
+        details = referrals.open_details(visit.connection, ring, visit.member, about, surface, visit.now)
+        return details.answers if details else {}
 
     def _paged(self, flow: Flow, state: State, reply: Prompt) -> Prompt:
         """The whole page that the question is on, with what was wrong beside its own box."""

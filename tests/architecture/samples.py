@@ -67,6 +67,7 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "urgent": {"numbers": [{"name": typed, "phone": "01632 960111"}], "safeguarding": "01632 960222"},
         "answers": all_answers,
         "patient": all_answers,
+        "was": all_answers,
         "questions": tuple(Question(name, "text", (Choice("yes"),), value) for name, value in fields),
         "fields": fields,
         "groups": [("who", [("name", typed)]), ("why", [("concerns", all_answers["concerns"])]), ("shared", [])],

@@ -30,6 +30,7 @@ PARAMS = {
     "urgent": {"numbers": [{"name": "Acute Response Team", "phone": "01632 960111"}], "safeguarding": "01632 960222"},
     "may_decide": True,
     "ref": "K7Q-4MD",
+    "was": {},
 }
 RIGHT = {
     "name": "mary smith",
