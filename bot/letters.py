@@ -11,7 +11,7 @@ from bot.telling import tell_coordinator
 from handlers.words import HTML, PLAIN, words_in
 from store.records import Outgoing, Referral
 from store.rules import LONDON
-from store.services import outbox, people, practice_addresses, referrals
+from store.services import outbox, outbox_care, people, practice_addresses, referrals
 from store.terms import ActionKind, EventKind, Profession
 
 MAIL = 4
@@ -47,10 +47,12 @@ def tell_correction(connection: Connection, house: House, about: Referral, field
 
 
 def withdraw(connection: Connection, house: House, was: Referral, now: datetime) -> None:
-    """Ask a practice that was told in error to delete what it got."""
+    """Ask a practice that was told in error to delete what it got; what has not left yet does not leave."""
     address, kind = _route(connection, house, was)
     if kind is None:
-        _send(connection, house, was, address, now, withdrawn=True)
+        outbox_care.recall(connection, was.id, "practice", address)
+        if outbox_care.may_be_there(connection, was.id, "practice", address):
+            _send(connection, house, was, address, now, withdrawn=True)
     elif kind is not ActionKind.FIND_PRACTICE:
         tell_coordinator(connection, house, was, "coordinator_withdraw", now, **to_call(connection, house, was))
 

@@ -87,6 +87,16 @@ _MAY_BE_THERE = (
     )
     .limit(1)
 )
+_ON_ITS_WAY = (
+    outbox.c.referral_id == bindparam("about"),
+    outbox.c.kind == bindparam("of"),
+    outbox.c.destination == bindparam("there"),
+    outbox.c.state == OutboxState.PENDING,
+)
+_RECALL = (
+    delete(outbox).where(*_ON_ITS_WAY, ~outbox.c.maybe_repeat),
+    update(outbox).where(*_ON_ITS_WAY).values(state=OutboxState.FAILED, body=None, error="recalled"),
+)
 _ONCE_MORE = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"), outbox.c.state == OutboxState.FAILED, outbox.c.body.is_not(None))
@@ -108,6 +118,12 @@ def again(
 def fail(connection: Connection, row: Claimed, boot: str, why: str) -> bool:
     """Give up on it; the row stays for a person to look at. False if it was no longer this process's to give up."""
     return connection.execute(_FAILED, {"row": row.id, "boot": boot, "why": why[:200]}).rowcount == 1
+
+
+def recall(connection: Connection, referral_id: int, kind: str, destination: str) -> None:
+    """What of this kind waits to go out about a referral does not go out: it must not be told there any more."""
+    for statement in _RECALL:
+        connection.execute(statement, {"about": referral_id, "of": kind, "there": destination})
 
 
 def may_be_there(connection: Connection, referral_id: int, kind: str, destination: str) -> bool:

@@ -3,6 +3,7 @@
     nadia: /refer            says it             nadia < fragment     the answer holds it
     nadia: [Yes]             presses the button  nadia !< fragment    the answer does not hold it
     later 8 days             moves the clock     channel < …, mail < …  what was queued for them holds it
+    mail is accepted         the letters that were queued have arrived
 
 What is heard is what has been said to that person since they last did something. Lines with # are comments.
 """
@@ -12,7 +13,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from bot.house import House
 from bot.runtime import Runtime
@@ -25,6 +26,7 @@ from handlers.words import PLAIN, nav_label, spoken_choice, words_in
 from store.crypto import KeyRing
 from store.database import Database
 from store.tables.queues import outbox
+from store.terms import OutboxState
 from tests.cast import CHANNELS, TELEGRAM_IDS
 
 START = datetime(2026, 11, 21, 10, 12, tzinfo=UTC)
@@ -55,6 +57,8 @@ class Talk:
                 continue
             if later := _LATER.fullmatch(line):
                 self.now += timedelta(**{later[2]: int(later[1])})
+            elif line == "mail is accepted":
+                await self.database.run(_arrived)
             elif acted := _ACT.fullmatch(line):
                 await self.act(acted[1], acted[2])
             else:
@@ -133,3 +137,7 @@ class Talk:
         who, absent, fragment = expected.groups()
         heard = re.sub(r"</?b>", "", self.heard.get(who, ""))
         assert (self._filled(fragment) in heard) is not bool(absent), f"line {number}: {line}\nheard: {heard}"
+
+
+def _arrived(connection: Connection) -> None:
+    connection.execute(update(outbox).where(outbox.c.surface == "email").values(state=OutboxState.SENT))

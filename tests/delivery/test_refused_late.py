@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from bot import corrections, letters, outcomes
 from bot.settings import Settings
@@ -13,6 +13,7 @@ from bot.wiring import App
 from handlers.surface import Failure
 from store.records import Claimed, Referral
 from store.services import outbox, people, referrals
+from store.tables.queues import outbox as table
 from store.terms import ActionKind, EventKind
 from tests.cast import BROADSTAIRS
 from tests.delivery.desk import UNLIMITED, Wire, wired
@@ -31,20 +32,26 @@ class Post:
     wire: Wire
     about: Referral
 
-    async def settles(self, refused: bool) -> Claimed:
-        """What befalls the oldest letter that waits."""
-        row: Claimed = await self.app.database.run(self._settle, refused)
+    async def leaves(self) -> Claimed:
+        """The oldest letter that waits is on its way."""
+        rows, _ = await self.app.database.run(
+            outbox.claim, self.app.house.ring, "email", UNLIMITED, "here", self.app.house.clock(), 1
+        )
+        return rows[0]
+
+    async def settles(self, refused: bool, row: Claimed | None = None) -> Claimed:
+        """What befalls a letter on its way, or the oldest one that waits."""
+        row = row or await self.leaves()
+        await self.app.database.run(self._settle, row, refused)
         self.app.delivery.wake()
         return row
 
-    def _settle(self, connection: Connection, refused: bool) -> Claimed:
+    def _settle(self, connection: Connection, row: Claimed, refused: bool) -> None:
         house, now = self.app.house, self.app.house.clock()
-        ((row, *_), _) = outbox.claim(connection, house.ring, "email", UNLIMITED, "here", now, 1)
         if refused:
             outcomes.failed(connection, house, row, now, "here", outcomes.judge(row, REFUSED, now))
         else:
             outcomes.sent(connection, house, row, now, "here", "1", 0.0)
-        return row
 
     async def corrected(self) -> None:
         await self.app.database.run(self._correct)
@@ -80,9 +87,10 @@ def _open(connection: Connection, app: App) -> Referral:
 
 
 async def test_the_practice_that_it_is_now_is_not_called_for_the_letter_to_the_one_before(post: Post) -> None:
+    letter = await post.leaves()
     await post.corrected()
     before = await post.actions()
-    await post.settles(refused=True)
+    await post.settles(True, letter)
     said = (await post.wire.gets("no such mailbox")).body["text"]
     assert "the email to St Peter's Surgery could not be delivered" in said
     assert "no need to call" in said
@@ -103,8 +111,9 @@ async def test_a_letter_that_arrived_and_cannot_be_asked_back_is_asked_back_by_t
 
 
 async def test_a_letter_to_the_practice_before_tells_nobody_that_the_practice_now_was_told(post: Post) -> None:
+    letter = await post.leaves()
     await post.corrected()
-    await post.settles(refused=False)
+    await post.settles(False, letter)
     happened = await post.app.database.run(referrals.events, post.about.id)
     assert EventKind.PRACTICE_EMAIL_ACCEPTED not in [event.kind for event in happened]
 
@@ -114,3 +123,20 @@ async def test_one_action_is_enough_however_many_letters_are_refused(post: Post)
     for _ in range(2):
         await post.settles(refused=True)
     assert await post.actions() == [ActionKind.CALL_PRACTICE]
+
+
+async def test_a_letter_that_has_not_left_when_the_practice_is_corrected_does_not_leave(post: Post) -> None:
+    await post.corrected()
+    waiting = await post.app.database.run(
+        lambda connection: connection.execute(select(table.c.destination).where(table.c.surface == "email")).all()
+    )
+    assert waiting == [], "neither the letter nor a request to delete it; the practice now has no secure address"
+
+
+async def test_a_letter_that_may_have_arrived_is_not_sent_again_and_is_asked_back(post: Post) -> None:
+    letter = await post.leaves()
+    cut = outcomes.judge(letter, Failure("cut off", maybe=True), post.app.house.clock())
+    house, now = post.app.house, post.app.house.clock()
+    await post.app.database.run(outcomes.failed, house, letter, now, "here", cut)
+    await post.corrected()
+    assert (await post.leaves()).kind == "withdrawal"
