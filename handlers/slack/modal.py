@@ -93,6 +93,9 @@ def _answer(press: _Presses, one: Spoken, question: Question) -> list[JSON]:
     coded = isinstance(question.value, str)
     chosen = labels()["choice"].get(question.field, {}).get(question.value) if coded else None
     shown = words.dialect.escape(chosen) if chosen else words.say("referral_new/answer", given)
+    was = one.params.get("was", {})
+    if question.field in was:
+        shown = f"was {words.say('referral_new/answer', {**given, 'value': was[question.field]})}, now {shown}"
     name = words.dialect.bold(words.dialect.escape(wording(question.field, "field")))
     change = {**press.button(question.field, question.choices[0]), "action_id": f"change:{question.field}"}
     first, *rest = sections(f"{name}\n{shown}")

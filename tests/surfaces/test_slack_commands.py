@@ -90,7 +90,7 @@ async def test_a_detail_is_put_right(nadia: Person, team: Channel) -> None:
     assert await nadia.submit() == {}
     nadia.set("born_on", "4 4 1931")
     assert await nadia.submit() == {}
-    await nadia.sees_modal("4 April 1931")
+    await nadia.sees_modal("was 3 April 1941 (85), now 4 April 1931")
     assert await nadia.submit() == {}
     await nadia.hears(f"{ref}")
     await nadia.slack.until(lambda: "in their 90s" in team.messages[0].text, 5)
