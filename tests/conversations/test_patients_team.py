@@ -93,6 +93,7 @@ async def test_a_practice_put_right_in_another_teams_area(database: Database, ri
         nadia: none
         nadia: agrees
         nadia: confirm
+        mail is accepted
         nadia: /correct REF
         nadia: GP practice
         nadia: {MOCKETTS_WOOD}
