@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
@@ -39,3 +39,8 @@ class Instant(TypeDecorator[datetime]):
 
 Serial = BigInteger().with_variant(Integer, "sqlite")
 Json: Any = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
+def only(condition: str) -> dict[str, Any]:
+    """What makes an index partial, on either database: it holds only the rows of which `condition` is true."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}

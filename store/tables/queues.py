@@ -14,7 +14,7 @@ from sqlalchemy import (
     text,
 )
 
-from store.tables.base import Instant, Serial, metadata
+from store.tables.base import Instant, Serial, metadata, only
 
 inbox = Table(
     "inbox",
@@ -37,16 +37,14 @@ inbox = Table(
     Index(
         "ix_inbox_waiting",
         "id",
-        sqlite_where=text("done_at IS NULL"),
-        postgresql_where=text("done_at IS NULL"),
+        **only("done_at IS NULL"),
     ),
     Index("ix_inbox_conversation_id", "conversation_id"),
     Index("ix_inbox_received_at", "received_at"),
     Index(
         "ix_inbox_wipe_at",
         "wipe_at",
-        sqlite_where=text("wipe_at IS NOT NULL AND message_id IS NOT NULL"),
-        postgresql_where=text("wipe_at IS NOT NULL AND message_id IS NOT NULL"),
+        **only("wipe_at IS NOT NULL AND message_id IS NOT NULL"),
     ),
 )
 
@@ -69,26 +67,22 @@ conversation = Table(
         "uq_conversation_open",
         "member_id",
         unique=True,
-        sqlite_where=text("status = 'open'"),
-        postgresql_where=text("status = 'open'"),
+        **only("status = 'open'"),
     ),
     Index(
         "ix_conversation_live",
         "member_id",
-        sqlite_where=text("status IN ('open', 'paused')"),
-        postgresql_where=text("status IN ('open', 'paused')"),
+        **only("status IN ('open', 'paused')"),
     ),
     Index(
         "ix_conversation_expires_at",
         "expires_at",
-        sqlite_where=text("status IN ('open', 'paused')"),
-        postgresql_where=text("status IN ('open', 'paused')"),
+        **only("status IN ('open', 'paused')"),
     ),
     Index(
         "ix_conversation_remind_at",
         "remind_at",
-        sqlite_where=text("remind_at IS NOT NULL"),
-        postgresql_where=text("remind_at IS NOT NULL"),
+        **only("remind_at IS NOT NULL"),
     ),
 )
 
@@ -122,22 +116,19 @@ outbox = Table(
         "surface",
         "destination",
         "id",
-        sqlite_where=text("state IN ('pending', 'sending')"),
-        postgresql_where=text("state IN ('pending', 'sending')"),
+        **only("state IN ('pending', 'sending')"),
     ),
     Index(
         "ix_outbox_ready",
         "surface",
         "priority",
         "id",
-        sqlite_where=text("state = 'pending'"),
-        postgresql_where=text("state = 'pending'"),
+        **only("state = 'pending'"),
     ),
     Index(
         "ix_outbox_wipe_at",
         "wipe_at",
-        sqlite_where=text("wipe_at IS NOT NULL AND external_id IS NOT NULL"),
-        postgresql_where=text("wipe_at IS NOT NULL AND external_id IS NOT NULL"),
+        **only("wipe_at IS NOT NULL AND external_id IS NOT NULL"),
     ),
     Index("ix_outbox_not_before", "not_before"),
     Index("ix_outbox_conversation_id", "conversation_id"),
