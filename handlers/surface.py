@@ -38,6 +38,9 @@ class Inbound:
     `external_id` is unique per surface. `chat` is where an answer goes. `message_id` is the message that was typed, or
     that carries the button pressed. With `live` the answer is handed back to the caller (an acknowledgement) and not
     queued; with `paged` the surface can show several questions at once.
+
+    `reply_to` is the message that it answers, or that it was done to from the message's menu. `place` is the group or
+    channel where it happened, "" in private. `query` is the press in a group that waits for a toast, "" where none does.
     """
 
     surface: str
@@ -53,6 +56,9 @@ class Inbound:
     private: bool = True
     live: bool = False
     paged: bool = False
+    reply_to: str | None = None
+    place: str = ""
+    query: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return _plain(self)
@@ -63,21 +69,25 @@ class Inbound:
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
-    """A reply handed back to a surface that answers in its acknowledgement, and what its words may use."""
-
-    reply: Reply
-    params: Mapping[str, Any]
-    conversation_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Button:
     """A button: `token` is opaque and comes back when pressed; `start` is a token on a link into private chat."""
 
     label: str
     token: str
     start: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A reply handed back to a surface that answers in its acknowledgement, and what its words may use.
+
+    `buttons` hang under a notice.
+    """
+
+    reply: Reply
+    params: Mapping[str, Any]
+    conversation_id: int | None
+    buttons: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
