@@ -40,7 +40,7 @@ class Inbound:
     queued; with `paged` the surface can show several questions at once.
 
     `reply_to` is the message that it answers, or that it was done to from the message's menu. `place` is the group or
-    channel where it happened, "" in private. `query` is the press in a group that waits for a toast, "" where none does.
+    channel where it happened, "" in private. `query` is a press in a group that waits for a toast, or "".
     """
 
     surface: str
