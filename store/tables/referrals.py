@@ -10,9 +10,11 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
+    UniqueConstraint,
+    text,
 )
 
-from store.tables.base import Instant, Json, Serial, metadata
+from store.tables.base import Instant, Json, Serial, metadata, only
 
 referral = Table(
     "referral",
@@ -32,8 +34,20 @@ referral = Table(
     Column("previous_id", BigInteger),
     Column("received_at", Instant, nullable=False),
     Column("speak_by", Instant, nullable=False),
+    # The case: from acceptance to discharge.
+    Column("lead_id", BigInteger),
+    Column("accepted_at", Instant),
+    Column("contacted_at", Instant),
+    Column("closed_at", Instant),
+    # Codes only: {"reason", "outcomes", "destination"}.
+    Column("closing", Json),
+    Column("household_id", BigInteger),
+    Column("next_due_at", Instant),
     Index("ix_referral_referrer_id", "referrer_id"),
     Index("ix_referral_team_id", "team_id", "status"),
+    Index("ix_referral_lead_id", "lead_id", **only("closed_at IS NULL")),
+    Index("ix_referral_household_id", "household_id", **only("household_id IS NOT NULL")),
+    Index("ix_referral_next_due_at", "next_due_at", **only("next_due_at IS NOT NULL")),
 )
 
 # Keyed blind indexes: equal values meet, nothing can be read back from them.
@@ -56,6 +70,7 @@ referral_event = Table(
     Column("actor_id", BigInteger),
     Column("params", Json, nullable=False),
     Column("body", LargeBinary),
+    Column("undone_at", Instant),
     Index("ix_referral_event_referral_id", "referral_id"),
 )
 
@@ -65,12 +80,77 @@ action = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("referral_id", ForeignKey("referral.id"), nullable=False),
     Column("kind", String(24), nullable=False),
+    # One of terms.Owner, and which member where it is one.
     Column("owner_role", String(16), nullable=False),
+    Column("owner_id", BigInteger),
     Column("created_at", Instant, nullable=False),
+    Column("created_by", BigInteger),
     Column("due_at", Instant, nullable=False),
+    # Whether a time of day was said, or only a day.
+    Column("timed", Boolean, nullable=False, server_default=text("false")),
+    Column("repeat_days", Integer),
     Column("done_at", Instant),
     Column("done_by", BigInteger),
+    Column("outcome", String(20)),
+    # The words of it, sealed: {"what", "who", "outcome"}.
+    Column("body", LargeBinary),
+    # The change that closed it, so that undoing that opens it again.
+    Column("change_id", BigInteger),
+    Column("next_due_at", Instant),
     Index("ix_action_referral_id", "referral_id"),
+    Index("ix_action_owner_id", "owner_id", **only("done_at IS NULL")),
+    Index("ix_action_next_due_at", "next_due_at", **only("next_due_at IS NOT NULL")),
+)
+
+# A step that can be undone until `until`; what it tells others is told then.
+change = Table(
+    "change",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("referral_id", ForeignKey("referral.id"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("by", BigInteger, nullable=False),
+    Column("surface", String(16), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    # The coded columns of the referral as they were.
+    Column("before", Json, nullable=False),
+    Column("event_id", BigInteger),
+    Column("undone_at", Instant),
+    Column("settled_at", Instant),
+    Index("ix_change_referral_id", "referral_id"),
+    Index("ix_change_until", "until", **only("undone_at IS NULL AND settled_at IS NULL")),
+)
+
+# What somebody has to be told because of the time: one row for each thing, kind, count and recipient, for ever, so that
+# neither a restart nor a second process nor a clock that is put back can say it twice.
+nudge = Table(
+    "nudge",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    # "case:ID" or "action:ID"
+    Column("thing", String(32), nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("n", Integer, nullable=False),
+    # "member:ID" or "team:ID"
+    Column("recipient", String(48), nullable=False),
+    Column("referral_id", BigInteger, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("said_at", Instant),
+    # The outbox's key of the message that says it.
+    Column("key", String(120)),
+    UniqueConstraint("thing", "kind", "n", "recipient"),
+    Index("ix_nudge_unsaid", "recipient", **only("said_at IS NULL")),
+    Index("ix_nudge_key", "key", **only("key IS NOT NULL")),
+)
+
+# When a team's next digest is due.
+team_clock = Table(
+    "team_clock",
+    metadata,
+    Column("team_id", ForeignKey("team.id"), primary_key=True),
+    Column("next_digest_at", Instant, nullable=False),
+    Index("ix_team_clock_next_digest_at", "next_digest_at"),
 )
 
 audit = Table(
