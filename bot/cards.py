@@ -9,7 +9,7 @@ from bot.house import House
 from bot.telling import details_button, practice_name, queue
 from handlers.surface import Message
 from store.records import Event, PublicCard, Referral
-from store.services import people, referrals
+from store.services import actions, people, referrals, timeline
 from store.terms import TO_TELL_PRACTICE, EventKind
 
 
@@ -51,8 +51,8 @@ def card(connection: Connection, house: House, about: Referral) -> PublicCard:
         reasons=about.reasons,
         profession=referrer.profession if referrer else "other",
         speak_by=about.speak_by,
-        practice_told_at=_told_at(referrals.events(connection, about.id)),
-        to_call=not TO_TELL_PRACTICE.isdisjoint(referrals.open_actions(connection, about.id)),
+        practice_told_at=_told_at(timeline.events(connection, about.id)),
+        to_call=not TO_TELL_PRACTICE.isdisjoint(actions.open_kinds(connection, about.id)),
         version=about.version,
     )
 

@@ -12,7 +12,7 @@ from handlers.tokens import About, Press, slot
 from handlers.words import label
 from store.records import Event, Referral
 from store.rules import is_ref
-from store.services import people, referrals
+from store.services import actions, people, referrals, timeline
 from store.terms import OPEN_STATUSES, ConversationStatus, EventKind
 
 
@@ -125,8 +125,8 @@ def say_status(visit: Visit) -> None:
         "status_one",
         ref=about.ref,
         status=about.status,
-        events=_worth_telling(referrals.events(visit.connection, about.id)),
-        actions=referrals.open_actions(visit.connection, about.id),
+        events=_worth_telling(timeline.events(visit.connection, about.id)),
+        actions=actions.open_kinds(visit.connection, about.id),
         speak_by=about.speak_by,
     )
 
@@ -188,7 +188,7 @@ def show_details(visit: Visit, about: Referral) -> None:
         practice=practice.get("name") or label("choice", "practice", "not_known"),
         fields=list(details.answers.items()),
         history=details.history,
-        added=referrals.added_words(visit.connection, visit.house.ring, about.id),
+        added=timeline.added_words(visit.connection, visit.house.ring, about.id),
         referrer=referrer.name if referrer else "",
         profession=label("profession", referrer.profession if referrer else "other"),
         speak_by=about.speak_by,

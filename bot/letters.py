@@ -11,7 +11,7 @@ from bot.telling import tell_coordinator
 from handlers.words import HTML, PLAIN, words_in
 from store.records import Outgoing, Referral
 from store.rules import LONDON
-from store.services import outbox, outbox_care, people, practice_addresses, referrals
+from store.services import actions, outbox, outbox_care, people, practice_addresses, referrals, timeline
 from store.terms import ActionKind, EventKind, Profession
 
 MAIL = 4
@@ -32,7 +32,7 @@ def tell_practice(connection: Connection, house: House, about: Referral, now: da
         _ask_coordinator(connection, house, about, kind, now)
         return {ActionKind.CALL_PRACTICE: "call", ActionKind.FIND_PRACTICE: "find"}.get(kind, "pass_on")
     _send(connection, house, about, address, now)
-    referrals.note(connection, about.id, EventKind.PRACTICE_EMAIL_QUEUED, now)
+    timeline.note(connection, about.id, EventKind.PRACTICE_EMAIL_QUEUED, now)
     return "email"
 
 
@@ -41,7 +41,7 @@ def tell_correction(connection: Connection, house: House, about: Referral, field
     address, kind = _route(connection, house, about)
     if kind is None:
         _send(connection, house, about, address, now, corrected=field)
-        referrals.note(connection, about.id, EventKind.PRACTICE_EMAIL_QUEUED, now)
+        timeline.note(connection, about.id, EventKind.PRACTICE_EMAIL_QUEUED, now)
     elif kind is not ActionKind.FIND_PRACTICE:
         _ask_coordinator(connection, house, about, ActionKind.CONFIRM_CORRECTION, now, field=field)
 
@@ -70,10 +70,10 @@ def _route(connection: Connection, house: House, about: Referral) -> tuple[str, 
 def _ask_coordinator(
     connection: Connection, house: House, about: Referral, kind: ActionKind, now: datetime, **params: Any
 ) -> None:
-    if kind not in referrals.open_actions(connection, about.id):
-        referrals.add_action(connection, about.id, kind, house.new_id(), now, CALL_WITHIN)
+    if kind not in actions.open_kinds(connection, about.id):
+        actions.ask_coordinator(connection, about.id, kind, house.new_id(), now, CALL_WITHIN)
     unknown = kind is ActionKind.FIND_PRACTICE
-    referrals.note(connection, about.id, EventKind.PRACTICE_UNKNOWN if unknown else EventKind.PRACTICE_TO_CALL, now)
+    timeline.note(connection, about.id, EventKind.PRACTICE_UNKNOWN if unknown else EventKind.PRACTICE_TO_CALL, now)
     params |= to_call(connection, house, about)
     tell_coordinator(connection, house, about, f"coordinator_{kind}", now, **params)
 

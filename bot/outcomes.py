@@ -11,7 +11,7 @@ from bot import cards, crash, letters, telling
 from bot.house import House
 from handlers.surface import Failure
 from store.records import Claimed, Outgoing, Referral
-from store.services import channels, outbox, outbox_care, people, referrals
+from store.services import actions, channels, outbox, outbox_care, people, referrals, timeline
 from store.terms import ActionKind, EventKind
 
 Outcome = Callable[..., None]
@@ -86,7 +86,7 @@ def sent(
     if row.kind == "practice" and row.referral_id:
         _practice_told(connection, house, row, row.referral_id, now)
     elif row.kind == "card" and row.referral_id:
-        referrals.note(connection, row.referral_id, EventKind.CARD_POSTED, now, params={"surface": row.surface})
+        timeline.note(connection, row.referral_id, EventKind.CARD_POSTED, now, params={"surface": row.surface})
     elif (card := row.body.get("edit_key")) and external_id and external_id != row.target:
         outbox.posted_afresh(connection, card, row.destination, external_id)
     crash.at("outbox.before_recorded")
@@ -102,7 +102,7 @@ def _practice_told(connection: Connection, house: House, row: Claimed, referral_
     about = referrals.get(connection, referral_id)
     if about is None or _as_written(row, about).ods_code != about.ods_code:
         return  # that the practice before a correction was told does not mean that the right one was
-    referrals.note(connection, referral_id, EventKind.PRACTICE_EMAIL_ACCEPTED, now)
+    timeline.note(connection, referral_id, EventKind.PRACTICE_EMAIL_ACCEPTED, now)
     cards.update(connection, house, referral_id, now)
     _tell_referrer(connection, house, referral_id, "practice_told", now)
 
@@ -193,7 +193,7 @@ _SPOKEN = {
 
 
 def _alarm(connection: Connection, house: House, row: Claimed, about: Referral, why: str, now: datetime) -> None:
-    referrals.note(connection, about.id, EventKind.DELIVERY_FAILED, now, params={"kind": row.kind})
+    timeline.note(connection, about.id, EventKind.DELIVERY_FAILED, now, params={"kind": row.kind})
     if row.kind == "practice":
         _letter_refused(connection, house, row, about, why, now)
         return
@@ -209,8 +209,8 @@ def _alarm(connection: Connection, house: House, row: Claimed, about: Referral, 
 
 def _to_do(connection: Connection, house: House, about: Referral, kind: ActionKind, now: datetime) -> None:
     """An action for the coordinator; one of its kind that waits already is enough."""
-    if kind not in referrals.open_actions(connection, about.id):
-        referrals.add_action(connection, about.id, kind, house.new_id(), now, LOOK_INTO_WITHIN)
+    if kind not in actions.open_kinds(connection, about.id):
+        actions.ask_coordinator(connection, about.id, kind, house.new_id(), now, LOOK_INTO_WITHIN)
 
 
 def _as_written(row: Claimed, about: Referral) -> Referral:

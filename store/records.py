@@ -1,10 +1,20 @@
 """What the store hands out: frozen records, detached from any connection."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from store.terms import ConversationStatus, Profession, ReferralStatus, Role
+from store.terms import (
+    ActionKind,
+    ActionOutcome,
+    ChangeKind,
+    ConversationStatus,
+    Owner,
+    Profession,
+    ReferralStatus,
+    Role,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,45 @@ class Referral:
     previous_id: int | None
     received_at: datetime
     speak_by: datetime
+    lead_id: int | None = None
+    accepted_at: datetime | None = None
+    contacted_at: datetime | None = None
+    closed_at: datetime | None = None
+    closing: Mapping[str, Any] | None = None
+    household_id: int | None = None
+    next_due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A step that can be undone until `until` by the member who took it; `before`: the coded columns as they were."""
+
+    id: int
+    referral_id: int
+    kind: ChangeKind
+    by: int
+    surface: str
+    at: datetime
+    until: datetime
+    before: Mapping[str, Any]
+    event_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What somebody must do on a case. `owner_id` where the owner is a member; `timed` if a time of day was said."""
+
+    id: int
+    referral_id: int
+    kind: ActionKind
+    owner: Owner
+    owner_id: int | None
+    created_by: int | None
+    due_at: datetime
+    timed: bool
+    repeat_days: int | None
+    done_at: datetime | None
+    outcome: ActionOutcome | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +140,24 @@ class PublicCard:
     practice_told_at: datetime | None
     to_call: bool
     version: int
+    status: str = "received"
+    lead: str = ""
+    contacted: bool = False
+    undo_until: datetime | None = None
+    household: tuple[str, ...] = ()
+    actions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened to a referral, for its timeline."""
+    """One thing that happened to a referral, for its timeline; `has_words` if more of it is sealed beside it."""
 
     at: datetime
     kind: str
     actor_id: int | None
     params: dict[str, Any]
+    id: int = 0
+    has_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,7 @@ class EventKind(StrEnum):
 
 
 class ActionKind(StrEnum):
-    """What somebody must do: the first five are asked of the coordinator by Baton itself, the rest by people (R41, R44)."""
+    """What somebody must do: Baton itself asks the coordinator for the first five, people for the rest (R41, R44)."""
 
     CALL_PRACTICE = "call_practice"
     FIND_PRACTICE = "find_practice"

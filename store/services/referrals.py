@@ -1,18 +1,18 @@
 """Referrals: taken in, added to, corrected, opened. Each change writes its event and its audit row with it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from store import rules
 from store.crypto import KeyRing
-from store.records import Event, Member, Referral, Team
-from store.services import audit, patients
-from store.tables.referrals import action, referral, referral_event, tally
-from store.terms import ActionKind, ConsentBasis, EventKind, ReferralStatus, Role
+from store.records import Member, Referral, Team
+from store.services import audit, due, patients, timeline
+from store.tables.referrals import referral, tally
+from store.terms import ConsentBasis, EventKind, ReferralStatus, Role
 
 _BY_REF = select(referral).where(referral.c.ref == bindparam("wanted"))
 _BY_ID = select(referral).where(referral.c.id == bindparam("wanted"))
@@ -22,10 +22,7 @@ _MINE = (
     .order_by(referral.c.received_at.desc())
     .limit(bindparam("most"))
 )
-_EVENTS = select(referral_event).where(referral_event.c.referral_id == bindparam("row")).order_by(referral_event.c.id)
 _INSERT = insert(referral)
-_EVENT = insert(referral_event)
-_ACTION = insert(action)
 _TOUCH = (
     update(referral)
     .where(referral.c.id == bindparam("row"))
@@ -57,7 +54,8 @@ def _place(referral_id: int) -> str:
     return f"referral|{referral_id}"
 
 
-def _to_referral(row: Row[Any]) -> Referral:
+def to_referral(row: Row[Any]) -> Referral:
+    """A row of the table as the record; the sealed details stay sealed."""
     return Referral(
         id=row.id,
         ref=row.ref,
@@ -73,6 +71,13 @@ def _to_referral(row: Row[Any]) -> Referral:
         previous_id=row.previous_id,
         received_at=row.received_at,
         speak_by=row.speak_by,
+        lead_id=row.lead_id,
+        accepted_at=row.accepted_at,
+        contacted_at=row.contacted_at,
+        closed_at=row.closed_at,
+        closing=row.closing,
+        household_id=row.household_id,
+        next_due_at=row.next_due_at,
     )
 
 
@@ -114,7 +119,8 @@ def open_referral(
     }
     ref = _insert_with_ref(connection, values)
     patients.index(connection, ring, new_id, answers)
-    note(connection, new_id, EventKind.RECEIVED, now, referrer.id)
+    timeline.note(connection, new_id, EventKind.RECEIVED, now, referrer.id)
+    due.refresh(connection, new_id, now)
     audit.record(connection, now, referrer.id, "open_referral", f"referral|{new_id}", surface, sorted(answers))
     opened = find(connection, ref)
     assert opened is not None
@@ -133,17 +139,17 @@ def _insert_with_ref(connection: Connection, values: dict[str, Any]) -> str:
 
 def find(connection: Connection, ref: str) -> Referral | None:
     row = connection.execute(_BY_REF, {"wanted": rules.tidy_ref(ref)}).one_or_none()
-    return _to_referral(row) if row else None
+    return to_referral(row) if row else None
 
 
 def get(connection: Connection, referral_id: int) -> Referral | None:
     row = connection.execute(_BY_ID, {"wanted": referral_id}).one_or_none()
-    return _to_referral(row) if row else None
+    return to_referral(row) if row else None
 
 
 def mine(connection: Connection, member_id: int, most: int = 20) -> list[Referral]:
     """A referrer's own referrals, newest first."""
-    return [_to_referral(row) for row in connection.execute(_MINE, {"member": member_id, "most": most})]
+    return [to_referral(row) for row in connection.execute(_MINE, {"member": member_id, "most": most})]
 
 
 def may_open(actor: Member, about: Referral) -> bool:
@@ -196,7 +202,7 @@ def correct(
     audit.record(connection, now, actor.id, "correct", f"referral|{about.id}", surface, [name])
     connection.execute(_REWRITE, {"row": about.id, "sealed": sealed, "code": code, "band": band})
     patients.index(connection, ring, about.id, answers)
-    note(connection, about.id, EventKind.CORRECTED, now, actor.id, {"field": name})
+    timeline.note(connection, about.id, EventKind.CORRECTED, now, actor.id, {"field": name})
     return True
 
 
@@ -211,62 +217,14 @@ def add_words(
     connection: Connection, ring: KeyRing, actor: Member, about: Referral, words: str, surface: str, now: datetime
 ) -> None:
     """What a further professional knows, kept sealed beside the event (R15, R43)."""
-    sealed = ring.seal(f"referral_event|{about.id}", {"words": words})
-    note(connection, about.id, EventKind.ADDED_TO, now, actor.id, {"profession": actor.profession}, sealed)
+    said = {"profession": actor.profession}
+    timeline.note_words(connection, ring, about.id, EventKind.ADDED_TO, now, actor.id, said, {"words": words})
     audit.record(connection, now, actor.id, "add_to", f"referral|{about.id}", surface, ["words"])
-
-
-def added_words(connection: Connection, ring: KeyRing, referral_id: int) -> list[tuple[datetime, str]]:
-    """What was added, oldest first; call only after `open_details`."""
-    rows = connection.execute(_EVENTS, {"row": referral_id}).all()
-    place = f"referral_event|{referral_id}"
-    return [(row.at, ring.unseal(place, row.body)["words"]) for row in rows if row.body]
-
-
-def note(
-    connection: Connection,
-    referral_id: int,
-    kind: EventKind,
-    now: datetime,
-    actor_id: int | None = None,
-    params: Mapping[str, Any] | None = None,
-    body: bytes | None = None,
-) -> None:
-    """Add to the timeline; `params` hold codes and references only."""
-    row = {"referral_id": referral_id, "at": now, "kind": kind, "actor_id": actor_id, "params": dict(params or {})}
-    connection.execute(_EVENT, {**row, "body": body})
-
-
-def events(connection: Connection, referral_id: int) -> list[Event]:
-    rows = connection.execute(_EVENTS, {"row": referral_id})
-    return [Event(row.at, row.kind, row.actor_id, row.params) for row in rows]
 
 
 def touch(connection: Connection, referral_id: int) -> int:
     """A new version of the card."""
     return int(connection.execute(_TOUCH, {"row": referral_id}).scalar_one())
-
-
-def add_action(
-    connection: Connection, referral_id: int, kind: ActionKind, new_id: int, now: datetime, due: timedelta
-) -> None:
-    """Something for the team's coordinator to do."""
-    row = {"id": new_id, "referral_id": referral_id, "kind": kind, "owner_role": Role.COORDINATOR}
-    connection.execute(_ACTION, {**row, "created_at": now, "due_at": now + due, "done_at": None, "done_by": None})
-
-
-def settle_actions(
-    connection: Connection, referral_id: int, kinds: Collection[ActionKind], by: int, now: datetime
-) -> None:
-    """Mark as done what of these kinds still waits."""
-    waiting = (action.c.referral_id == referral_id, action.c.kind.in_(kinds), action.c.done_at.is_(None))
-    connection.execute(update(action).where(*waiting).values(done_at=now, done_by=by))
-
-
-def open_actions(connection: Connection, referral_id: int) -> list[str]:
-    """The kinds of action that wait, oldest first."""
-    query = select(action.c.kind).where(action.c.referral_id == referral_id, action.c.done_at.is_(None))
-    return list(connection.execute(query.order_by(action.c.created_at)).scalars())
 
 
 def count(connection: Connection, what: str, today: date) -> None:

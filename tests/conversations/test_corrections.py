@@ -4,7 +4,7 @@ import asyncio
 
 from store.crypto import KeyRing
 from store.database import Database
-from store.services import patients, people, referrals
+from store.services import patients, people, referrals, timeline
 from store.services.referrals import Details
 from store.terms import EventKind
 from tests.conversations.talk import START, Talk
@@ -47,7 +47,7 @@ async def played(database: Database, ring: KeyRing, script: str) -> Details:
     assert referral
     details = database.call(referrals.open_details, ring, nadia, referral, "telegram", START)
     assert details
-    kinds = [event.kind for event in database.call(referrals.events, referral.id)]
+    kinds = [event.kind for event in database.call(timeline.events, referral.id)]
     assert kinds.count(EventKind.CORRECTED) == len(details.history)
     return details
 

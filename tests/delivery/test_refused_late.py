@@ -12,7 +12,7 @@ from bot.settings import Settings
 from bot.wiring import App
 from handlers.surface import Failure
 from store.records import Claimed, Referral
-from store.services import outbox, people, referrals
+from store.services import actions, outbox, people, referrals, timeline
 from store.tables.queues import outbox as table
 from store.terms import ActionKind, EventKind
 from tests.cast import BROADSTAIRS
@@ -65,7 +65,7 @@ class Post:
         )
 
     async def actions(self) -> list[str]:
-        return await self.app.database.run(referrals.open_actions, self.about.id)
+        return await self.app.database.run(actions.open_kinds, self.about.id)
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ async def test_a_letter_to_the_practice_before_tells_nobody_that_the_practice_no
     letter = await post.leaves()
     await post.corrected()
     await post.settles(False, letter)
-    happened = await post.app.database.run(referrals.events, post.about.id)
+    happened = await post.app.database.run(timeline.events, post.about.id)
     assert EventKind.PRACTICE_EMAIL_ACCEPTED not in [event.kind for event in happened]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, text, update
 from store.crypto import KeyRing
 from store.database import Database
 from store.records import Member, Referral
-from store.services import audit, patients, people, referrals
+from store.services import audit, patients, people, referrals, timeline
 from store.services.patients import Likeness
 from store.tables.referrals import referral as table
 
@@ -146,7 +146,7 @@ def test_what_a_colleague_adds_is_sealed_and_kept_in_order(cabinet: Cabinet) -> 
     about, dev = cabinet.open(), cabinet.member(DEV)
     for words in ("lives with a dog", "the key is with the neighbour"):
         cabinet.database.call(referrals.add_words, cabinet.ring, dev, about, words, "telegram", NOW)
-    added = cabinet.database.call(referrals.added_words, cabinet.ring, about.id)
+    added = cabinet.database.call(timeline.added_words, cabinet.ring, about.id)
     assert [words for _, words in added] == ["lives with a dog", "the key is with the neighbour"]
     rows = cabinet.database.call(lambda connection: connection.execute(text("SELECT * FROM referral_event")).all())
     assert "neighbour" not in repr(rows)

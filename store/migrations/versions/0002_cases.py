@@ -1,6 +1,7 @@
 """The case after the referral: lead, contact, discharge, owned actions, changes that can be undone, nudges."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,9 +12,9 @@ down_revision = "0001"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
-INSTANT = sa.DateTime(timezone=True)
-JSON = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
-REFERRAL = {
+INSTANT: Any = sa.DateTime(timezone=True)
+JSON: Any = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
+REFERRAL: dict[str, Any] = {
     "lead_id": sa.BigInteger(),
     "accepted_at": INSTANT,
     "contacted_at": INSTANT,
@@ -22,7 +23,7 @@ REFERRAL = {
     "household_id": sa.BigInteger(),
     "next_due_at": INSTANT,
 }
-ACTION = {
+ACTION: dict[str, Any] = {
     "owner_id": sa.BigInteger(),
     "created_by": sa.BigInteger(),
     "repeat_days": sa.Integer(),
