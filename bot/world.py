@@ -29,11 +29,18 @@ def _tables(value: Any) -> Any:
     return value
 
 
+def _two_times(value: Any) -> list[str]:
+    if not isinstance(value, list) or len(value) != 2:
+        raise Wrong(' must be two times of day, like ["20:00", "08:00"]')
+    return [_TIME(one) for one in value]
+
+
 _CODE = shaped(r"[A-Z0-9]{3,10}", "an ODS code, like G82219")
 _PHONE = shaped(r"\+?[0-9][0-9 ]{1,18}", "a telephone number, like 01632 960123", 20)
 _EMAIL = shaped(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+", "an email address", 254)
 _ID = shaped(r"[a-z0-9][a-z0-9-]{0,39}", "small letters, digits and hyphens", 40)
 _SANDBOX = text(80)
+_TIME = shaped(r"([01][0-9]|2[0-3]):[0-5][0-9]", 'a time of day, like "08:30"', 5)
 
 CHANNELS: Schema = {
     "telegram": Key(whole(lambda n: n < 0, "a group's number, which is negative, like -1001234567890")),
@@ -51,6 +58,9 @@ TEAM: Schema = {
     "safeguarding": Key(_PHONE),
     "urgent_numbers": Key(many(table(URGENT))),
     "clock": Key(one_of(TeamClock)),
+    "quiet_hours": Key(_two_times),
+    "digest_at": Key(_TIME),
+    "review_days": Key(whole(lambda n: 7 <= n <= 366, "a number of days from 7 to 366")),
 }
 MEMBER: Schema = {
     "name": Key(text(), required=True),
@@ -65,7 +75,8 @@ MEMBER: Schema = {
 }
 PRACTICE: Schema = {"route": Key(one_of(PracticeRoute), required=True), "email": Key(_EMAIL), "phone": Key(_PHONE)}
 FILE: Schema = {name: Key(_tables) for name in ("teams", "members", "practices")}
-_SETTINGS = ("phone", "hours", "safeguarding", "urgent_numbers", "clock")
+_HOURS = ("clock", "quiet_hours", "digest_at", "review_days")
+_SETTINGS = ("phone", "hours", "safeguarding", "urgent_numbers", *_HOURS)
 
 
 def read_world(toml: str) -> tuple[World, list[str]]:

@@ -1,7 +1,8 @@
 """Rules of the service as plain functions: deadlines, age bands, references."""
 
+import re
 import secrets
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from store.terms import Profession
@@ -25,22 +26,7 @@ MAY_DECIDE = frozenset(
 )
 _LETTERS = "ABCDEFGHJKMNPQRTUVWXYZ"
 _DIGITS = "23456789"
-
-
-def speak_by(received_at: datetime, working_hours: bool) -> datetime:
-    """The 48-hour promise (R25): 48 elapsed hours, or the same London time two working days later."""
-    if not working_hours:
-        return received_at + PROMISE
-    import holidays
-
-    bank_holidays = holidays.country_holidays("GB", subdiv="ENG")
-    local = received_at.astimezone(LONDON)
-    day, left = local.date(), 2
-    while left:
-        day += timedelta(days=1)
-        if day.weekday() < 5 and day not in bank_holidays:
-            left -= 1
-    return datetime.combine(day, local.timetz()).astimezone(received_at.tzinfo)
+_BEGINS_WITH_REF = re.compile(r"[a-z][2-9][a-z][- ]?[2-9][a-z]{2}\b", re.IGNORECASE | re.ASCII)
 
 
 def age_band(born_on: str | None, today: date) -> str:
@@ -68,6 +54,15 @@ def is_ref(text: str) -> bool:
     """Whether it is a reference, however it is typed: k7q 4md."""
     tidy = tidy_ref(text)
     return len(tidy) == 7 and all(c in _LETTERS + _DIGITS for c in tidy.replace("-", "", 1))
+
+
+def ref_in(text: str) -> str:
+    """The reference that a text begins with, as typed, or "": all that is kept of what is said in a group (R59).
+
+    Only what has the shape of K7Q-4MD: a name of six letters, a postcode or a part of an NHS number has not.
+    """
+    found = _BEGINS_WITH_REF.match(text)
+    return found[0] if found else ""
 
 
 def tidy_ref(text: str) -> str:

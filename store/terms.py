@@ -157,6 +157,23 @@ class ActionKind(StrEnum):
 ASKED_OF_PEOPLE = tuple(ActionKind)[5:]
 
 
+class NudgeKind(StrEnum):
+    """What somebody is told because of the time: of a case until `REVIEW`, then of an action (R25, R37)."""
+
+    HALF_TIME = "half_time"
+    EIGHT_HOURS = "eight_hours"
+    ONE_HOUR = "one_hour"
+    BREACH = "breach"
+    STILL_WAITING = "still_waiting"
+    REVIEW = "review"
+    DUE_SOON = "due_soon"
+    DUE_TODAY = "due_today"
+    OVERDUE = "overdue"
+    OVERDUE_LEAD = "overdue_lead"
+    OVERDUE_COORDINATOR = "overdue_coordinator"
+    UNREACHABLE = "unreachable"
+
+
 class Owner(StrEnum):
     """Who an action is asked of. A partner is outside Baton and cannot be nudged; nor can a practice."""
 

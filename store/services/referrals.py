@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
-from store import rules
+from store import calendar, rules
 from store.crypto import KeyRing
 from store.records import Member, Referral, Team
 from store.services import audit, due, patients, timeline
@@ -115,7 +115,7 @@ def open_referral(
         "body": ring.seal(_place(new_id), {"answers": dict(answers), "history": []}),
         "previous_id": previous.id if previous else None,
         "received_at": now,
-        "speak_by": rules.speak_by(now, team.settings.get("clock") == "working_hours"),
+        "speak_by": calendar.speak_by(now, calendar.hours_of(team.settings)),
     }
     ref = _insert_with_ref(connection, values)
     patients.index(connection, ring, new_id, answers)

@@ -26,6 +26,9 @@ phone = "01632 960333"
 safeguarding = "01632 960222"
 urgent_numbers = [{ name = "Acute Response Team", phone = "01632 960111" }]
 clock = "elapsed"
+quiet_hours = ["20:00", "08:00"]
+digest_at = "08:30"
+review_days = 28
 """
 NADIA = """
 [members.nadia]
@@ -153,6 +156,10 @@ FAULTS = {
     "-1001": ("1001", 'team "thanet": channels: telegram must be a group\'s number'),
     '"C0TEAM"': ('"#team"', 'team "thanet": channels: slack must be a channel\'s id'),
     '"elapsed"': ('"slow"', 'team "thanet": clock cannot be "slow" (known: elapsed, working_hours).'),
+    '"20:00", ': ("", 'team "thanet": quiet_hours must be two times of day, like ["20:00", "08:00"].'),
+    '"08:00"': ('"8 am"', 'team "thanet": quiet_hours must be a time of day, like "08:30", not "8 am".'),
+    '"08:30"': ('"24:30"', 'team "thanet": digest_at must be a time of day, like "08:30", not "24:30".'),
+    "review_days = 28": ("review_days = 0", 'team "thanet": review_days must be a number of days from 7 to 366.'),
     '"01632 960111"': ('"ring us"', 'team "thanet": urgent_numbers: phone must be a telephone number'),
     '"G82020"': ('"G82219"', 'team "thanet": practices names G82219 twice.'),
     '"referrer"': ('"referer"', 'member "nadia": roles cannot be "referer" – did you mean "referrer"?'),
