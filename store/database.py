@@ -95,6 +95,7 @@ class Database:
         self._pool = None if self.is_sqlite else ThreadPoolExecutor(workers, "store")
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write, name="store-writer", daemon=True)
+        self._held: Connection | None = None
         if self.is_sqlite:
             self._writer.start()
 
@@ -135,6 +136,12 @@ class Database:
     def _write(self) -> None:
         while (job := self._jobs.get()) is not None:
             self._commit([job, *self._others()])
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._held:
+            self._held.close()
+            self._held = None
 
     def _others(self) -> Iterator[_Job]:
         """The units that wait as well, as many as may share a commit."""
@@ -150,10 +157,13 @@ class Database:
 
     def _commit(self, jobs: list[_Job]) -> None:
         try:
-            with self.engine.begin() as connection:
+            # One connection for as long as all goes well: to borrow it from the pool costs as much as a statement.
+            self._held = connection = self._held or self.engine.connect()
+            with connection.begin():
                 for job in jobs:
                     job.result = job.unit(connection, *job.args)
         except BaseException as error:
+            self._let_go()
             self._one_by_one(jobs, error)
         _report(jobs)
 
