@@ -22,6 +22,8 @@ _BACK_OFF_OF = {"email": (60, 300, 900, 3600)}
 # Somebody waits for an answer: for the first minute it is tried every few seconds, and then as long as anything else.
 _BACK_OFF_ANSWER = (1, *[5] * 12, *_BACK_OFF[2:])
 _TRIES = {"email": 14}
+# Within a minute of the press; after that Telegram no longer knows of it.
+_BACK_OFF_TOAST = (1, 2, 5, 10, 20)
 _MOST_TRIES, _MOST_FAULTS = 12, 3
 _MOST_TRIES_ANSWER = _MOST_TRIES + len(_BACK_OFF_ANSWER) - len(_BACK_OFF)
 
@@ -65,6 +67,8 @@ def judge(row: Claimed, failure: Failure, now: datetime) -> Verdict:
 
 def _patience(row: Claimed) -> tuple[Sequence[int], int]:
     """The seconds before each further try, and how many tries it gets."""
+    if row.kind == "toast":
+        return _BACK_OFF_TOAST, len(_BACK_OFF_TOAST) + 1
     if row.kind == "answer":
         return _BACK_OFF_ANSWER, _MOST_TRIES_ANSWER
     return _BACK_OFF_OF.get(row.surface, _BACK_OFF), _TRIES.get(row.surface, _MOST_TRIES)
@@ -140,7 +144,7 @@ def _only_failed(
 
 
 # Kinds of row whose sending queues nothing on another surface.
-WITHOUT_ECHO = frozenset({"answer", "edit", "wipe"})
+WITHOUT_ECHO = frozenset({"answer", "edit", "toast", "wipe"})
 WITHOUT_SEQUEL: dict[Outcome, Outcome] = {
     **{unit: _only_sent for unit in (sent, _only_sent)},
     **{unit: _only_failed for unit in (failed, _only_failed)},

@@ -10,12 +10,13 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot import crash
+from bot import crash, toast
 from bot.house import House
 from bot.logs import described
 from bot.suggestions import suggestions
 from bot.turn import TYPED, take_turn
 from handlers.surface import Inbound, Message, Spoken
+from handlers.words import PLAIN, words_in
 from store.database import Database
 from store.records import Outgoing
 from store.services import conversations, inbox, outbox
@@ -159,6 +160,8 @@ def _count_try(connection: Connection, house: House, row_id: int, inbound: Inbou
         text = house.speak(inbound.surface).say("notices/sorry", {})
         thing = Outgoing(inbound.surface, inbound.chat, "answer", Message(text).to_json(), 1, f"sorry:{row_id}")
         outbox.put(connection, house.ring, [thing], now)
+    if last and inbound.query:
+        toast.answer(connection, house, inbound, now, words_in(PLAIN).say("notices/sorry", {}))
     return last
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import chores, crash, joining
+from bot import chores, crash, joining, toast
 from bot.dialogue import Dialogue
 from bot.house import House
 from bot.visit import Visit
@@ -14,6 +14,7 @@ from conversations.flows import FLOWS
 from conversations.turns import Input, Notice, Pressed, Said, State, Submitted
 from handlers.surface import Inbound, Kind, Message, Spoken
 from handlers.tokens import About, Press, slot
+from handlers.words import PLAIN, words_in
 from store.records import Conversation, Outgoing
 from store.services import channels, conversations, hygiene, inbox, outbox, people
 from store.terms import ConversationStatus
@@ -38,12 +39,17 @@ def take_turn(connection: Connection, house: House, row_id: int, inbound: Inboun
         looked = inbound.kind is Kind.HOME
         if not looked:
             joining.greet_stranger(connection, house, inbound, now)
+        if inbound.query:
+            toast.answer(connection, house, inbound, now, words_in(PLAIN).notice(Notice("members_only"), {}))
         inbox.finish(connection, row_id, None, now)
         return [Spoken(Notice("stranger"), {}, None)] if looked else []
     if inbox.is_behind(connection, row_id):
         raise inbox.OutOfTurn
     visit = Visit(connection, house, inbound, now, member)
     _handle(visit)
+    if inbound.query:
+        # Every press is answered, if only so that its button stops waiting.
+        toast.answer(connection, house, inbound, now)
     inbox.finish(connection, row_id, visit.conversation_id, now, _wipe_at(visit))
     crash.at("turn.before_commit")
     return visit.live
@@ -62,7 +68,7 @@ def _wipe_at(visit: Visit) -> datetime | None:
 
 def _handle(visit: Visit) -> None:
     match visit.inbound.kind:
-        case Kind.GROUP:
+        case Kind.GROUP | Kind.COMMAND if not visit.inbound.private:
             _refuse_in_group(visit)
         case Kind.COMMAND:
             chores.command(visit)

@@ -7,10 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot import toast
 from bot.house import House
 from conversations.turns import Notice, Prompt, Reply
 from handlers.compose import prompt_message
 from handlers.surface import Inbound, Message, Spoken
+from handlers.words import PLAIN, words_in
 from store.records import Member, Outgoing, Team
 from store.rules import LONDON, MAY_DECIDE
 from store.services import hygiene, outbox, people
@@ -51,6 +53,14 @@ class Visit:
     def say(self, key: str, **params: Any) -> None:
         """Answer with a notice."""
         self.reply(Notice(key, params))
+
+    def answer_press(self, key: str, **params: Any) -> None:
+        """Answer a press with a notice of at most 200 characters: over the group where it was pressed, if it was."""
+        if not self.inbound.query:
+            self.say(key, **params)
+            return
+        words = words_in(PLAIN).notice(Notice(key, params), self.params())
+        toast.answer(self.connection, self.house, self.inbound, self.now, words)
 
     def say_lasting(self, key: str, **params: Any) -> None:
         """Answer with a notice that outlives the dialogue: it is queued even for a live visit, and is not wiped."""

@@ -21,6 +21,8 @@ class About(IntEnum):
     CONVERSATION = 1
     REFERRAL = 2
     INVITATION = 3
+    ACTION = 4
+    EVENT = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,10 @@ _PLACE = ("message_id", "date", "chat")
 
 
 class Intake:
-    """Reads updates, has them kept, and stops the spinner of each button that was pressed."""
+    """Reads updates, has them kept, and stops the spinner of each button that was pressed in private.
+
+    A press in a group is answered by its turn, which may have something to say there.
+    """
 
     def __init__(self, line: Line, receive: Receive, tasks: asyncio.TaskGroup) -> None:
         self.line, self._receive, self._tasks = line, receive, tasks
@@ -26,10 +29,10 @@ class Intake:
     async def take(self, raw: Sequence[Mapping[str, Any]]) -> None:
         """Once this returns, Telegram may forget them. Raises whatever kept them from being kept."""
         updates = [update for one in raw if (update := self._read(one))]
-        arrivals = [inbound for update in updates if (inbound := to_inbound(update, self.line.username))]
-        await self._receive(arrivals)
-        for update in updates:
-            if update.callback_query:
+        heard = [(update, to_inbound(update, self.line.username)) for update in updates]
+        await self._receive([inbound for _, inbound in heard if inbound])
+        for update, inbound in heard:
+            if update.callback_query and not (inbound and inbound.query):
                 self._tasks.create_task(self._answer(update.callback_query.id))
 
     def _read(self, raw: Mapping[str, Any]) -> Update | None:

@@ -7,6 +7,7 @@ from telegram.constants import ChatType
 
 from handlers.surface import Inbound, Kind
 from handlers.telegram import NAME
+from store.rules import ref_in
 
 _COMMAND = re.compile(r"/([a-z]\w{0,31})(?:@(\w+))?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL | re.ASCII)
 _ATTACHED = {
@@ -26,7 +27,10 @@ _ATTACHED = {
 
 
 def to_inbound(update: Update, username: str) -> Inbound | None:
-    """What the update says somebody did, or None for what Baton does not listen to (bots, channels, group chatter)."""
+    """What the update says somebody did, or None for what Baton does not listen to (bots, channels, group chatter).
+
+    Of what is said in a group only a command is kept, and the reference behind it; never words.
+    """
     if update.callback_query:
         return _press(update.update_id, update.callback_query)
     if update.edited_message:
@@ -51,6 +55,8 @@ def _press(update_id: int, query: CallbackQuery) -> Inbound | None:
         token=query.data or "",
         message_id=str(message.message_id) if message and private else None,
         private=private,
+        place=str(message.chat.id) if message and not private else "",
+        query="" if private else query.id,
     )
 
 
@@ -63,7 +69,9 @@ def _message(update_id: int, message: Message, username: str, edited: bool = Fal
     private = message.chat.type == ChatType.PRIVATE
     if not private and not _addressed(message, username):
         return None
-    kind, command, text = _read(message, edited) if private else (Kind.GROUP, "", "")
+    kind, command, text = _read(message, edited)
+    if not private:
+        kind, command, text = _kept_of_group(kind, command, text)
     if kind is Kind.UNSUPPORTED and not text:
         return None
     return Inbound(
@@ -76,6 +84,8 @@ def _message(update_id: int, message: Message, username: str, edited: bool = Fal
         command=command,
         message_id=str(message.message_id),
         private=private,
+        reply_to=str(message.reply_to_message.message_id) if message.reply_to_message else None,
+        place="" if private else str(message.chat_id),
     )
 
 
@@ -100,6 +110,10 @@ def _read(message: Message, edited: bool) -> tuple[Kind, str, str]:
     if command:
         return Kind.COMMAND, command[1].lower(), (command[3] or "").strip()
     return Kind.TEXT, "", text
+
+
+def _kept_of_group(kind: Kind, command: str, text: str) -> tuple[Kind, str, str]:
+    return (kind, command, ref_in(text)) if kind is Kind.COMMAND else (Kind.GROUP, "", "")
 
 
 def _addressed(message: Message, username: str) -> bool:

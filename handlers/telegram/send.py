@@ -20,6 +20,7 @@ _AT_ONCE = 100
 _UNCHANGED = "message is not modified"
 _NOTHING_TO_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _ALREADY_GONE = "message to delete not found"
+_QUERY_GONE = "query is too old"
 _UNREADABLE = "can't parse entities"
 
 
@@ -35,12 +36,19 @@ class TelegramSender:
     async def send(self, row: Claimed) -> str | None:
         try:
             await self.line.open()
-            return await (self._wipe(row) if row.kind == "wipe" else self._message(row))
+            match row.kind:
+                case "wipe":
+                    await self._wipe(row)
+                case "toast":
+                    await self._toast(row)
+                case _:
+                    return await self._message(row)
         except TelegramError as error:
             raise to_failure(error) from None
+        return None
 
     def rest(self, row: Claimed) -> float:
-        if row.kind == "wipe" or row.body.get("edit") or row.body.get("edit_key"):
+        if row.kind in ("wipe", "toast") or row.body.get("edit") or row.body.get("edit_key"):
             return 0.0
         return self.pace.group_seconds if _is_group(row.destination) else self.pace.chat_seconds
 
@@ -63,6 +71,15 @@ class TelegramSender:
         repeat = f"\n{label('said', 'repeat')}" if row.repeat else ""
         sent = await self._write("sendMessage", row.destination, message.text + repeat, message, given)
         return str(sent["message_id"])
+
+    async def _toast(self, row: Claimed) -> None:
+        """Answer a press; one that Telegram no longer knows was answered already, or is too old (Bot API)."""
+        said = {"text": row.body["text"], "show_alert": True} if row.body["text"] else {}
+        try:
+            await self.line.call("answerCallbackQuery", {"callback_query_id": row.body["query"], **said})
+        except BadRequest as error:
+            if not says(error, _QUERY_GONE):
+                raise
 
     async def _edited(self, chat: str, target: str, message: Message) -> bool:
         """False where there is no such message any more. An edit done twice is no repeat: it is the same message."""

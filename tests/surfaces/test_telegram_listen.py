@@ -13,6 +13,7 @@ BOT = {"id": 1, "is_bot": True, "first_name": "Baton", "username": "BatonBot"}
 ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 PRIVATE = {"id": 101, "type": "private", "first_name": "Nadia"}
 GROUP = {"id": -1001, "type": "supergroup", "title": "Thanet East"}
+CARD = {"message_id": 4, "date": 1, "chat": GROUP, "from": BOT, "text": "card"}
 CHANNEL = {"id": -1002, "type": "channel", "title": "News"}
 
 
@@ -74,15 +75,48 @@ def test_what_only_looks_like_a_command_is_an_answer(text: str) -> None:
     assert (found.kind, found.text) == (Kind.TEXT, text)
 
 
-@pytest.mark.parametrize("text", ["@BatonBot mary smith", "/refer mary smith", "hello @batonbot"])
+@pytest.mark.parametrize("text", ["@BatonBot mary smith", "hello @batonbot", "@BatonBot /case K7Q-4MD", "/ mary"])
 def test_of_what_is_said_to_it_in_a_group_nothing_is_kept(text: str) -> None:
-    found = said(text, chat=GROUP)
+    found = said(text, chat=GROUP, reply_to_message=CARD)
     assert (found.kind, found.text, found.command, found.private) == (Kind.GROUP, "", "", False)
 
 
+@pytest.mark.parametrize(
+    ("text", "ref"),
+    [
+        ("/case", ""),
+        ("/case@BatonBot k7q 4md", "k7q 4md"),
+        ("/note K7Q-4MD she fell again", "K7Q-4MD"),
+        ("/refer mary smith", ""),
+        ("/note Mark Ng is worse", ""),
+        ("/who 943 476 5919", ""),
+        ("/note\nW1A 1AA", ""),
+    ],
+)
+def test_of_a_command_in_a_group_only_a_reference_is_kept(text: str, ref: str) -> None:
+    found = said(text, chat=GROUP)
+    assert (found.kind, found.text, found.private, found.place) == (Kind.COMMAND, ref, False, "-1001")
+    assert not found.values
+
+
+def test_a_command_says_which_message_it_answers() -> None:
+    assert said("/case", chat=GROUP, reply_to_message=CARD).reply_to == "4"
+    assert said("/case").reply_to is None
+    nudge = {**CARD, "chat": PRIVATE}
+    found = said("/done", reply_to_message=nudge)
+    assert (found.reply_to, found.private, found.place) == ("4", True, "")
+
+
+def test_a_command_that_was_edited_or_forwarded_in_a_group_is_not_obeyed() -> None:
+    edited = heard("edited_message", chat=GROUP, text="/case K7Q-4MD")
+    assert edited
+    assert (edited.kind, edited.command, edited.text) == (Kind.GROUP, "", "")
+    origin = {"type": "hidden_user", "sender_user_name": "Somebody", "date": 1}
+    assert said("/case K7Q-4MD", chat=GROUP, forward_origin=origin).kind == Kind.GROUP
+
+
 def test_an_answer_to_its_message_in_a_group_is_said_to_it() -> None:
-    card = {"message_id": 4, "date": 1, "chat": GROUP, "from": BOT, "text": "card"}
-    assert said("mary smith", chat=GROUP, reply_to_message=card).kind == Kind.GROUP
+    assert said("mary smith", chat=GROUP, reply_to_message=CARD).kind == Kind.GROUP
 
 
 def test_a_command_for_another_bot_is_left_alone() -> None:
@@ -97,9 +131,26 @@ def test_both_signs_of_a_supergroup_say_the_same(old_chat: bool) -> None:
     assert (found.kind, found.chat, found.text) == (Kind.MOVED, "-55", "-1001")
 
 
-def test_a_press_on_a_message_that_is_gone_is_still_heard() -> None:
-    gone = {"message_id": 5, "date": 0, "chat": PRIVATE}
-    query = {"id": "1", "from": NADIA, "chat_instance": "1", "data": "token", "message": gone}
+def pressed(chat: dict[str, Any]) -> Inbound:
+    """A press on a message that is too old to be seen."""
+    gone = {"message_id": 5, "date": 0, "chat": chat}
+    query = {"id": "77", "from": NADIA, "chat_instance": "1", "data": "token", "message": gone}
     found = to_inbound(Update.de_json({"update_id": 7, "callback_query": query}, None), "BatonBot")
     assert found
-    assert (found.kind, found.token, found.message_id) == (Kind.PRESS, "token", "5")
+    return found
+
+
+def test_a_press_on_a_message_that_is_gone_is_still_heard() -> None:
+    found = pressed(PRIVATE)
+    assert (found.kind, found.token, found.message_id, found.query) == (Kind.PRESS, "token", "5", "")
+
+
+def test_a_press_in_a_group_is_answered_to_the_person_and_waits_for_its_toast() -> None:
+    found = pressed(GROUP)
+    assert (found.chat, found.place, found.private, found.query) == ("101", "-1001", False, "77")
+    assert found.message_id is None
+
+
+def test_what_was_kept_before_these_were_told_is_read() -> None:
+    before = {name: value for name, value in pressed(GROUP).to_json().items() if name not in ("place", "query")}
+    assert Inbound.from_json(before).query == ""
