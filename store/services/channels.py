@@ -1,4 +1,4 @@
-"""The teams' channels, and a group whose id changes under way."""
+"""The teams' channels: what a message there is about, and a group whose id changes under way."""
 
 from sqlalchemy import Connection, bindparam, select, update
 
@@ -27,6 +27,28 @@ _QUEUED = select(outbox.c.id, outbox.c.body).where(
 _REDIRECT = (
     update(outbox).where(outbox.c.id == bindparam("row")).values(destination=bindparam("new"), body=bindparam("sealed"))
 )
+
+_ABOUT = (
+    select(outbox.c.referral_id)
+    .where(
+        outbox.c.surface == bindparam("on"),
+        outbox.c.destination == bindparam("place"),
+        outbox.c.external_id == bindparam("message"),
+        outbox.c.referral_id.is_not(None),
+    )
+    .limit(1)
+)
+
+
+def card_at(connection: Connection, surface: str, place: str, message_id: str) -> int | None:
+    """The referral that a message of Baton's is about: its card, a reply under it, or something said in private.
+
+    `place` is the chat as it is written to (the group or channel, a person's own); `message_id` the platform's. None
+    where the message is nobody's, about no one case, or a reply of more than 30 days ago (cards are kept for good).
+    """
+    given = {"on": surface, "place": place, "message": message_id}
+    found: int | None = connection.execute(_ABOUT, given).scalar_one_or_none()
+    return found
 
 
 def all_on(connection: Connection, surface: str) -> list[tuple[str, str]]:

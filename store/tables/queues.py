@@ -72,12 +72,12 @@ conversation = Table(
     Index(
         "ix_conversation_live",
         "member_id",
-        **only("status IN ('open', 'paused')"),
+        **only("status IN ('open', 'paused', 'aside')"),
     ),
     Index(
         "ix_conversation_expires_at",
         "expires_at",
-        **only("status IN ('open', 'paused')"),
+        **only("status IN ('open', 'paused', 'aside')"),
     ),
     Index(
         "ix_conversation_remind_at",
@@ -129,6 +129,13 @@ outbox = Table(
         "ix_outbox_wipe_at",
         "wipe_at",
         **only("wipe_at IS NOT NULL AND external_id IS NOT NULL"),
+    ),
+    # Which referral a message in a chat is about.
+    Index(
+        "ix_outbox_message",
+        "destination",
+        "external_id",
+        **only("external_id IS NOT NULL AND referral_id IS NOT NULL"),
     ),
     Index("ix_outbox_not_before", "not_before"),
     Index("ix_outbox_conversation_id", "conversation_id"),

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import ClauseElement, Connection
 
 from store.database import Database
-from store.services import conversations, hygiene, inbox, outbox
+from store.services import channels, conversations, hygiene, inbox, outbox
 
 HOT = {
     "claim": (outbox._READY, "ix_outbox_ready"),
@@ -15,6 +15,7 @@ HOT = {
     "expiry": (conversations._EXPIRE, "ix_conversation_expires_at"),
     "reminders": (conversations._REMIND, "ix_conversation_remind_at"),
     "typed messages to delete": (hygiene._TAKE[0]["sqlite"], "ix_inbox_wipe_at"),
+    "the case of a message": (channels._ABOUT, "ix_outbox_message"),
     "echoes to delete": (hygiene._TAKE[1]["sqlite"], "ix_outbox_wipe_at"),
 }
 

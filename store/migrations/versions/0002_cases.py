@@ -32,6 +32,10 @@ ACTION: dict[str, Any] = {
     "change_id": sa.BigInteger(),
     "next_due_at": INSTANT,
 }
+# What lies aside under a shorter dialogue counts as kept too.
+WIDENED = (("ix_conversation_live", "member_id"), ("ix_conversation_expires_at", "expires_at"))
+KEPT, KEPT_BEFORE = "status IN ('open', 'paused', 'aside')", "status IN ('open', 'paused')"
+ABOUT_REFERRAL = "external_id IS NOT NULL AND referral_id IS NOT NULL"
 PARTIAL = (
     ("ix_referral_lead_id", "referral", "lead_id", "closed_at IS NULL"),
     ("ix_referral_household_id", "referral", "household_id", "household_id IS NOT NULL"),
@@ -64,9 +68,21 @@ def upgrade() -> None:
     for name, table, column, condition in PARTIAL:
         only = sa.text(condition)
         op.create_index(name, table, [column], sqlite_where=only, postgresql_where=only)
+    for name, column in WIDENED:
+        _reindex(name, column, KEPT)
+    only = sa.text(ABOUT_REFERRAL)
+    op.create_index(
+        "ix_outbox_message", "outbox", ["destination", "external_id"], sqlite_where=only, postgresql_where=only
+    )
     # What is open already gets its next due time from the clock, which looks at once at what is due.
     op.execute("UPDATE referral SET next_due_at = received_at WHERE status IN ('received', 'accepted')")
     op.execute("UPDATE action SET next_due_at = due_at WHERE done_at IS NULL")
+
+
+def _reindex(name: str, column: str, condition: str) -> None:
+    only = sa.text(condition)
+    op.drop_index(name, table_name="conversation")
+    op.create_index(name, "conversation", [column], sqlite_where=only, postgresql_where=only)
 
 
 def _create_change() -> None:
@@ -107,6 +123,9 @@ def _create_nudge() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_outbox_message", table_name="outbox")
+    for name, column in WIDENED:
+        _reindex(name, column, KEPT_BEFORE)
     for name, table, _column, condition in PARTIAL:
         only = sa.text(condition)
         op.drop_index(name, table_name=table, sqlite_where=only, postgresql_where=only)
