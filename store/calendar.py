@@ -99,6 +99,7 @@ def _days_later(at: datetime, n: int) -> datetime:
     return local_instant(working_days_after(local.date(), n), local.time())
 
 
+@functools.lru_cache(4096)
 def _window(day: date, hours: Hours) -> tuple[datetime, datetime] | None:
     """The hours that begin on `day` in which people may be written to."""
     if hours.working_days_only and not is_working_day(day):
@@ -130,6 +131,7 @@ def after_quiet(at: datetime, hours: Hours) -> datetime:
     return max(at, next(opens for opens, closes in _windows(at, hours, 1) if at < closes))
 
 
+@functools.lru_cache(4096)
 def morning(day: date, hours: Hours) -> datetime:
     """The team's hour on that day, when the digest is posted."""
     return local_instant(day, hours.digest_at)
