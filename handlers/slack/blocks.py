@@ -3,7 +3,7 @@
 from typing import Any
 
 JSON = dict[str, Any]
-MOST_BLOCKS = 50
+MOST_BLOCKS, MOST_IN_A_ROW = 50, 25
 SECTION = 3000
 
 
@@ -44,9 +44,10 @@ def button(label: str, token: str) -> JSON:
 
 
 def actions(buttons: list[JSON]) -> list[JSON]:
-    """A row of buttons, or nothing where there are none."""
+    """A row of buttons, or as many rows as they need; nothing where there are none."""
     named = [{**one, "action_id": f"{one['action_id']}:{place}"} for place, one in enumerate(buttons)]
-    return [{"type": "actions", "elements": named}] if named else []
+    starts = range(0, len(named), MOST_IN_A_ROW)
+    return [{"type": "actions", "elements": named[start : start + MOST_IN_A_ROW]} for start in starts]
 
 
 def option(key: str, label: str) -> JSON:

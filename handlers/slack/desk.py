@@ -20,7 +20,7 @@ from handlers.slack.blocks import JSON, actions, button, option
 from handlers.slack.controls import option_labels
 from handlers.slack.line import Line
 from handlers.slack.listen import NAME, REFER, Workspace, sender_of, team_of, to_inbound
-from handlers.slack.modal import ASIDE, errors_in, loading, modal, notice_blocks
+from handlers.slack.modal import ASIDE, errors_in, modal, notice_blocks, notice_text, only_words
 from handlers.surface import Host, Inbound, Kind, Spoken
 from handlers.tokens import Tokens
 from handlers.words import SLACK, label, words_in
@@ -74,10 +74,10 @@ class Desk:
             return _acknowledgement(self.tokens, await self.host.answer(inbound), body["view"])
         elif inbound.kind is Kind.PRESS and body["container"]["type"] == "view":
             await self._turn_page(await self.host.answer(inbound), body)
-        elif inbound.kind is Kind.PRESS or inbound.command == REFER:
-            return await self._open(inbound, body)
-        else:
+        elif "command" in body and inbound.command != REFER:
             return await self._command(inbound, body)
+        else:
+            return await self._open(inbound, body)
         return None
 
     async def _suggestions(self, body: JSON) -> JSON:
@@ -91,16 +91,15 @@ class Desk:
         await asyncio.wait({answering}, timeout=PATIENCE)
         waiting = None
         if not answering.done():
-            waiting = await self._call("views_open", trigger_id=body["trigger_id"], view=loading())
+            waiting = await self._call("views_open", trigger_id=body["trigger_id"], view=only_words("loading"))
         spoken = await answering
         if isinstance(spoken, Exception):
             raise spoken
-        if not spoken:
-            return _by_message(body)
-        if waiting is None:
-            return await self._show(spoken, body)
-        await self._call("views_update", view_id=waiting["view"]["id"], view=modal(self.tokens, spoken))
-        return None
+        if waiting is not None:
+            drawn = modal(self.tokens, spoken) if spoken else only_words("by_message")
+            await self._call("views_update", view_id=waiting["view"]["id"], view=drawn)
+            return None
+        return await self._show(spoken, body) if spoken else _by_message(body)
 
     async def _attempt(self, inbound: Inbound) -> list[Spoken] | Exception:
         """The answer, or why there is none: a task of the whole house may not fail."""
@@ -116,11 +115,12 @@ class Desk:
     async def _command(self, inbound: Inbound, body: JSON) -> JSON | None:
         """/baton …: what is said is for the person alone; a question opens in a modal, never in the channel."""
         spoken = await self.host.answer(inbound)
-        notices = [one for one in spoken if isinstance(one.reply, Notice)]
-        if notices:
-            blocks = [block for one in notices for block in notice_blocks(one)]
-            return _said(body, "\n".join(block["text"]["text"] for block in blocks), blocks)
-        return await self._show(spoken, body) if spoken else _by_message(body)
+        if not spoken:
+            return _by_message(body)
+        if any(isinstance(one.reply, Prompt) for one in spoken):
+            return await self._show(spoken, body)
+        blocks = [block for one in spoken for block in notice_blocks(one)]
+        return _said(body, "\n".join(map(notice_text, spoken)), blocks)
 
     async def _turn_page(self, spoken: Sequence[Spoken], body: JSON) -> None:
         """A button in a modal: an aside is laid over the page, so that what was typed there stays."""

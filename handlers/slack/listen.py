@@ -12,9 +12,13 @@ from handlers.surface import Inbound, Kind
 from handlers.tokens import About, Tokens
 
 NAME = "slack"
-REFER = "refer"
+REFER, CASE = "refer", "case"
+# "contact" or "update" may be an answer in a dialogue: alone it is a command only while none is open (bot.chores).
 _SPOKEN_COMMAND = re.compile(
-    r"/?(refer|help|urgent|cancel|leaflet|status|correct)(?:\s+([0-9a-z]{3}[- ]?[0-9a-z]{3}))?", re.IGNORECASE
+    r"/?(refer|help|urgent|cancel|leaflet|status|correct"
+    r"|(?:case|who|note|ask|contact|action|update|discharge|withdraw)(?=\s))"
+    r"(?:\s+([0-9a-z]{3}[- ]?[0-9a-z]{3}))?",
+    re.IGNORECASE,
 )
 _SAME_AS = {"": "help", "join": "start"}
 # <tel:01632960111|01632 960111>, <https://example.org>: what Slack makes of numbers and addresses that were typed
@@ -43,6 +47,8 @@ def to_inbound(body: JSON, here: Workspace) -> Inbound | None:
             return _event(body, here)
         case "shortcut" if body["callback_id"] == REFER:
             return _doing(body, Kind.COMMAND, command=REFER)
+        case "message_action" if body["callback_id"] == CASE:
+            return _from_its_menu(body)
         case "view_submission":
             return _submission(body)
         case "block_actions":
@@ -94,6 +100,17 @@ def _command(body: JSON) -> Inbound:
     return _doing(body, Kind.COMMAND, command=_SAME_AS.get(name, name), text=unescape(rest.strip()))
 
 
+def _from_its_menu(body: JSON) -> Inbound:
+    """ "Open this case" in a message's menu. Which case follows from where the message is: the card, or its thread."""
+    about = body["message"].get("thread_ts") or body["message_ts"]
+    return _doing(body, Kind.COMMAND, command=CASE, reply_to=about, place=_place(body["channel"]["id"]))
+
+
+def _place(channel: str) -> str:
+    """The channel, or nothing where it is the person's direct messages."""
+    return "" if channel.startswith("D") else channel
+
+
 def _submission(body: JSON) -> Inbound:
     view = body["view"]
     if view["callback_id"] == "confirm":
@@ -111,12 +128,14 @@ def _press(body: JSON, here: Workspace) -> Inbound | None:
         return None
     if action["value"] == REFER:
         return _doing(body, Kind.COMMAND, command=REFER)
-    values = values_of(body["view"]) if body["container"]["type"] == "view" else {}
-    pressed = _doing(body, Kind.PRESS, token=action["value"], values=values)
+    pressed = _doing(body, Kind.PRESS, token=action["value"])
+    container = body["container"]
+    if container["type"] == "view":
+        return replace(pressed, values=values_of(body["view"]))
     about = here.tokens.read(action["value"])
-    if body["container"]["type"] == "message" and about and about.about is About.CONVERSATION:
-        return replace(pressed, live=False, paged=False, message_id=body["container"]["message_ts"])
-    return pressed
+    if about and about.about is About.CONVERSATION:
+        return replace(pressed, live=False, paged=False, message_id=container["message_ts"])
+    return replace(pressed, place=_place(container["channel_id"]))
 
 
 def _event(body: JSON, here: Workspace) -> Inbound | None:
@@ -139,7 +158,7 @@ def _message(body: JSON, event: JSON, here: Workspace) -> Inbound | None:
     said = event.get("message", {}) if subtype == "message_changed" else event
     if said.get("bot_id") or said.get("user") in (None, here.bot_user):
         return None
-    about: JSON = {"message_id": said.get("ts")}
+    about: JSON = {"message_id": said.get("ts"), "reply_to": said.get("thread_ts")}
     if subtype == "message_changed":
         same = said.get("text") == event.get("previous_message", {}).get("text")
         return None if same or not here.dialogue else _happened(body, said["user"], Kind.EDITED, **about)

@@ -23,13 +23,19 @@ def modal(tokens: Tokens, spoken: Sequence[Spoken], pushed: bool = False) -> JSO
     return {**view, "blocks": [*blocks, *view["blocks"]]}
 
 
-def loading() -> JSON:
-    return _view(label("modal", "title"), sections(label("modal", "loading")))
+def only_words(name: str) -> JSON:
+    """A modal that says one thing of labels.toml: that it is loading, say."""
+    return _view(label("modal", "title"), sections(words_in(SLACK).dialect.escape(label("modal", name))))
+
+
+def notice_text(one: Spoken) -> str:
+    assert isinstance(one.reply, Notice)
+    return words_in(SLACK).notice(one.reply, one.params)
 
 
 def notice_blocks(one: Spoken) -> list[JSON]:
-    assert isinstance(one.reply, Notice)
-    return sections(words_in(SLACK).notice(one.reply, one.params))
+    """A notice and the buttons under it; pressed in a modal, they go on in that modal."""
+    return [*sections(notice_text(one)), *actions([button(each.label, each.token) for each in one.buttons])]
 
 
 def errors_in(spoken: Sequence[Spoken], view: JSON) -> dict[str, str]:

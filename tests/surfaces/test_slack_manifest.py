@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from handlers.slack.doctor import SCOPES
-from handlers.slack.listen import REFER
+from handlers.slack.listen import CASE, REFER
 
 MANIFEST = Path(__file__).parents[2] / "docs" / "slack-manifest.yaml"
 
@@ -24,8 +24,9 @@ def test_the_manifest_subscribes_to_what_is_listened_to() -> None:
     assert listed("bot_events") == {"app_home_opened", "app_mention", "message.im"}
 
 
-def test_the_manifest_has_the_commands_and_the_shortcut() -> None:
+def test_the_manifest_has_the_commands_and_the_shortcuts() -> None:
     text = MANIFEST.read_text()
     assert re.findall(r"command: (\S+)", text) == ["/refer", "/baton"]
-    assert re.findall(r"callback_id: (\S+)", text) == [REFER]
+    assert re.findall(r"callback_id: (\S+)", text) == [REFER, CASE]
+    assert re.findall(r"type: (global|message)", text) == ["global", "message"]
     assert "socket_mode_enabled: true" in text
