@@ -2,20 +2,26 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
 from bot.house import House
-from bot.telling import details_button, practice_name, queue
-from handlers.surface import Message
-from store.records import Event, PublicCard, Referral
-from store.services import actions, people, referrals, timeline
-from store.terms import TO_TELL_PRACTICE, EventKind
+from bot.telling import case_button, practice_name, queue
+from handlers.spoken import clock
+from handlers.surface import Button, Message
+from handlers.words import label
+from store.records import Change, Event, PublicCard, Referral
+from store.services import actions, changes, people, referrals, timeline
+from store.terms import OPEN_STATUSES, TO_TELL_PRACTICE, EventKind, ReferralStatus
+
+# Buttons that act where they are pressed; the others lead into private chat, where a bot may write to who pressed.
+AT_ONCE = frozenset({"take", "undo"})
 
 
 def post(connection: Connection, house: House, about: Referral, now: datetime) -> None:
     """A card in the team's channel on every surface that it has."""
-    shown = card(connection, house, about)
+    shown = card(connection, house, about, now)
     for surface, chat in _channels(connection, house, about):
         message = _message(house, surface, about, shown, None)
         queue(connection, house, surface, chat, "card", message, about.id, now, key=card_key(about.id, surface))
@@ -26,24 +32,50 @@ def update(connection: Connection, house: House, referral_id: int, now: datetime
     version = referrals.touch(connection, referral_id)
     about = referrals.get(connection, referral_id)
     assert about is not None
-    shown = card(connection, house, about)
+    shown = card(connection, house, about, now)
     for surface, chat in _channels(connection, house, about):
         key = card_key(about.id, surface)
         message = _message(house, surface, about, shown, key)
         queue(connection, house, surface, chat, "edit", message, about.id, now, key=f"{key}:{version}")
 
 
-def reply(connection: Connection, house: House, about: Referral, kind: EventKind, now: datetime) -> None:
-    """One line under each copy of the card: what happened, by code."""
+def show_change(connection: Connection, house: House, made: Change, now: datetime) -> None:
+    """A step that was taken: every copy of the card shows it, and one line under each says who took it."""
+    update(connection, house, made.referral_id, now)
+    about = referrals.get(connection, made.referral_id)
+    event = timeline.get(connection, made.event_id or 0)
+    assert about is not None
+    assert event is not None
+    params: dict[str, Any] = {name: value for name, value in event.params.items() if name != "lead"}
+    lead = people.get_member(connection, event.params["lead"]) if "lead" in event.params else None
+    who = people.get_member(connection, made.by)
+    params |= {"who": who.name if who else "", "lead": lead.name if lead else ""}
+    reply(connection, house, about, EventKind(event.kind), now, **params)
+
+
+def reply(
+    connection: Connection,
+    house: House,
+    about: Referral,
+    kind: EventKind,
+    now: datetime,
+    buttons: tuple[Button, ...] = (),
+    **params: Any,
+) -> None:
+    """One line under each copy of the card: what happened, by code (templates/cards/reply.j2), never in free words."""
     for surface, chat in _channels(connection, house, about):
-        text = house.speak(surface).say("cards/reply", {"ref": about.ref, "kind": kind, "at": now})
-        message = Message(text, reply_key=card_key(about.id, surface))
+        said = {"ref": about.ref, "kind": kind, "at": now, "who": "", "lead": "", "step": "", **params}
+        text = house.speak(surface).say("cards/reply", said)
+        message = Message(text, (buttons,) if buttons else (), reply_key=card_key(about.id, surface))
         queue(connection, house, surface, chat, "reply", message, about.id, now)
 
 
-def card(connection: Connection, house: House, about: Referral) -> PublicCard:
+def card(connection: Connection, house: House, about: Referral, now: datetime) -> PublicCard:
     """All that the channel may see of it."""
     referrer = people.get_member(connection, about.referrer_id)
+    lead = people.get_member(connection, about.lead_id) if about.lead_id else None
+    latest = changes.undoable(connection, about.id, now)
+    waiting = actions.open_kinds(connection, about.id)
     return PublicCard(
         ref=about.ref,
         age_band=about.age_band,
@@ -52,8 +84,13 @@ def card(connection: Connection, house: House, about: Referral) -> PublicCard:
         profession=referrer.profession if referrer else "other",
         speak_by=about.speak_by,
         practice_told_at=_told_at(timeline.events(connection, about.id)),
-        to_call=not TO_TELL_PRACTICE.isdisjoint(actions.open_kinds(connection, about.id)),
+        to_call=not TO_TELL_PRACTICE.isdisjoint(waiting),
         version=about.version,
+        status=about.status,
+        lead=lead.name if lead else "",
+        contacted_at=about.contacted_at,
+        undo_until=latest.until if latest else None,
+        actions=len(waiting),
     )
 
 
@@ -80,4 +117,19 @@ def _channels(connection: Connection, house: House, about: Referral) -> Iterator
 
 def _message(house: House, surface: str, about: Referral, shown: PublicCard, edit_key: str | None) -> Message:
     text = house.speak(surface).say("cards/referral", {"card": shown})
-    return Message(text, ((details_button(house, about, start=True),),), edit_key=edit_key)
+    buttons = [case_button(house, about, name, start=name not in AT_ONCE) for name in _buttons(shown)]
+    if shown.undo_until:
+        until = label("button", "undo_until").format(clock(shown.undo_until))
+        buttons.append(case_button(house, about, "undo", words=until))
+    rows = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+    return Message(text, rows, edit_key=edit_key)
+
+
+def _buttons(shown: PublicCard) -> tuple[str, ...]:
+    """What can be done next from the channel; everything else is behind Details."""
+    if shown.status not in OPEN_STATUSES:
+        return ("details",)
+    if not shown.lead:
+        refusing = ("not_for_us",) if shown.status == ReferralStatus.RECEIVED else ()
+        return ("take", "assign", "details", *refusing)
+    return ("contact", "add_action", "details")

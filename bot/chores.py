@@ -4,15 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot import joining
+from bot.case import press
 from bot.dialogue import Dialogue
 from bot.visit import Visit
 from conversations.flows import FLOWS
 from handlers.heard import says_urgent
-from handlers.tokens import About, Press, slot
-from handlers.words import label
 from store.records import Event, Referral
 from store.rules import is_ref
-from store.services import actions, people, referrals, timeline
+from store.services import actions, referrals, timeline
 from store.terms import OPEN_STATUSES, ConversationStatus, EventKind
 
 
@@ -24,8 +23,9 @@ def command(visit: Visit) -> None:
         return
     dialogue = Dialogue(visit)
     kept = dialogue.current()
-    visit.say("unknown_command", what=visit.inbound.command[:30], open=kept is not None)
-    if kept:
+    asks_again = kept is not None and not visit.inbound.paged
+    visit.say("unknown_command", what=visit.inbound.command[:30], open=asks_again)
+    if kept and asks_again:
         dialogue.show_again(kept)
 
 
@@ -59,9 +59,9 @@ def _begin(visit: Visit, flow: str, referral_id: int | None = None, said: str = 
 
 def _start(visit: Visit) -> None:
     """/start, plain or with what a deep link carried: a card's button, or a code."""
-    press = visit.house.tokens.read(visit.inbound.text)
-    if press and press.about is About.REFERRAL:
-        pressed_on_card(visit, press)
+    pressed = visit.house.tokens.read(visit.inbound.text)
+    if pressed and pressed.about in press.OF_A_CASE:
+        press.pressed(visit, pressed)
         return
     if visit.inbound.text and joining.use_code(visit):
         return
@@ -93,10 +93,13 @@ def _leaflet(visit: Visit) -> None:
 
 
 def ask_again(visit: Visit) -> None:
-    """After something said beside it, the question that is open; not what waits for the person's agreement."""
+    """After something said beside it, the question that is open; not what waits for the person's agreement.
+
+    A form is not asked again: it is still there, and an answer to a command would open it over the answer.
+    """
     dialogue = Dialogue(visit)
     kept = dialogue.current()
-    asks_here = visit.inbound.paged or visit.house.manners[visit.inbound.surface].typed
+    asks_here = not visit.inbound.paged and visit.house.manners[visit.inbound.surface].typed
     if kept and asks_here and kept.status == ConversationStatus.OPEN:
         dialogue.show_again(kept)
 
@@ -162,37 +165,6 @@ def _correct(visit: Visit) -> None:
         visit.say("closed", ref=about.ref, status=about.status)
         return
     _begin(visit, "referral.correct", about.id)
-
-
-def pressed_on_card(visit: Visit, press: Press) -> None:
-    """A card's button: authorised now, whoever the card was shown to."""
-    about = referrals.get(visit.connection, press.id)
-    if about is None or press.slot != slot("details"):
-        visit.say("not_found")
-        return
-    show_details(visit, about)
-
-
-def show_details(visit: Visit, about: Referral) -> None:
-    """The patient's details, in private, after the audit row of this view."""
-    surface = visit.inbound.surface
-    details = referrals.open_details(visit.connection, visit.house.ring, visit.member, about, surface, visit.now)
-    if details is None:
-        visit.say("not_found")
-        return
-    referrer = people.get_member(visit.connection, about.referrer_id)
-    practice = details.answers.get("practice") or {}
-    visit.say_briefly(
-        "details",
-        ref=about.ref,
-        practice=practice.get("name") or label("choice", "practice", "not_known"),
-        fields=list(details.answers.items()),
-        history=details.history,
-        added=timeline.added_words(visit.connection, visit.house.ring, about.id),
-        referrer=referrer.name if referrer else "",
-        profession=label("profession", referrer.profession if referrer else "other"),
-        speak_by=about.speak_by,
-    )
 
 
 COMMANDS: dict[str, Callable[[Visit], None]] = {

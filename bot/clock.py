@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot import telling
+from bot.case import settle
 from bot.delivery import Delivery
 from bot.house import House
 from bot.runtime import Runtime
@@ -82,7 +83,8 @@ def fall_due(connection: Connection, house: House, now: datetime) -> int:
     paused = conversations.to_remind(connection, now)
     for one in paused:
         _say(connection, house, one, "reminder", now)
-    return len(ended) + len(paused) + hygiene.sweep(connection, house.ring, now)
+    settled = settle.fall_due(connection, house, now)
+    return len(ended) + len(paused) + settled + hygiene.sweep(connection, house.ring, now)
 
 
 def _say(connection: Connection, house: House, about: Conversation, key: str, now: datetime) -> None:

@@ -34,15 +34,17 @@ class Dialogue:
 
     def current(self) -> Conversation | None:
         """The open conversation, if any; the visit's answers hang on it from here on."""
-        kept = conversations.current(self.visit.connection, self.visit.house.ring, self.visit.member.id)
+        connection, ring, member_id = self.visit.connection, self.visit.house.ring, self.visit.member.id
+        kept = conversations.current(connection, ring, member_id) or conversations.take_up(connection, ring, member_id)
         if kept:
             self.visit.conversation_id = kept.id
         return kept
 
-    def begin(self, flow: Flow, referral_id: int | None = None, said: str = "") -> None:
+    def begin(self, flow: Flow, referral_id: int | None = None, said: str = "", subject: int | None = None) -> None:
         """Start a flow; the caller has seen to it that none is open. `said` answers the first question at once."""
-        turn = self._settle(lambda ctx: _opened(flow, said, ctx))
         visit = self.visit
+        visit.referral_id = referral_id
+        turn = self._settle(lambda ctx: engine.start(flow, ctx, subject))
         kept = conversations.begin(
             visit.connection,
             visit.house.ring,
@@ -58,11 +60,22 @@ class Dialogue:
         visit.conversation_id = kept.id
         if visit.house.manners[visit.inbound.surface].stays and not visit.inbound.paged:
             visit.say("stays")
-        self._show(flow, turn, referral_id)
+        if said:
+            self.go_on(kept, Said(said))
+        else:
+            self._show(flow, turn, referral_id)
+
+    def begin_short(self, flow: Flow, referral_id: int, said: str = "", subject: int | None = None) -> None:
+        """Start a short flow over whatever is open, which is taken up again afterwards."""
+        kept = self.current()
+        if kept and kept.status == ConversationStatus.OPEN:
+            conversations.lay_aside(self.visit.connection, kept)
+        self.begin(flow, referral_id, said, subject)
 
     def go_on(self, kept: Conversation, given: Input) -> None:
         """One step of an open conversation. A flow whose version has moved on is closed kindly."""
         flow, state = FLOWS[kept.flow], State.from_json(kept.state)
+        self.visit.referral_id, self.visit.subject = kept.referral_id, state.subject
         if state.version != flow.version:
             self._save(kept, Turn(state, fate="ended"))
             self.visit.say("upgraded")
@@ -81,6 +94,14 @@ class Dialogue:
             effects.carry_out(self.visit, effect)
         if turn.fate:
             effects.wipe(self.visit)
+            self._take_up()
+
+    def _take_up(self) -> None:
+        """What was laid aside for this dialogue goes on where it was."""
+        kept = conversations.take_up(self.visit.connection, self.visit.house.ring, self.visit.member.id)
+        if kept and not self.visit.inbound.live:
+            self.visit.conversation_id = kept.id
+            self.show_again(kept)
 
     def offer_to_go_on(self, kept: Conversation, then: str = "") -> None:
         """Ask what is to become of what was begun; what waits for the person's agreement may go on waiting."""
@@ -181,13 +202,6 @@ class Dialogue:
             return reply
         errors = {one.field: one.error for one in reply.questions if one.error}
         return replace(screen.page(flow, state, errors), params=reply.params)
-
-
-def _opened(flow: Flow, said: str, ctx: Ctx) -> Turn:
-    turn = engine.start(flow, ctx)
-    if turn.needs or not said:
-        return turn
-    return _steps(flow, turn.state, _meant(flow, turn.state, Said(said)), ctx)
 
 
 def _meant(flow: Flow, state: State, given: Input) -> Sequence[Input]:

@@ -9,7 +9,7 @@ from conversations.turns import Answers
 from store.commands import AddToReferral, Command, CorrectReferral, Count, OpenReferral, ReportUnder18
 from store.records import Referral, Team
 from store.rules import LONDON
-from store.services import conversations, hygiene, people, referrals
+from store.services import hygiene, people, referrals
 from store.terms import EventKind
 
 
@@ -77,7 +77,6 @@ def _correct(visit: Visit, field: str, value: Any) -> None:
 
 def _subject(visit: Visit) -> Referral:
     """The referral that the dialogue is about."""
-    kept = conversations.get(visit.connection, visit.house.ring, visit.conversation_id or 0)
-    about = referrals.get(visit.connection, kept.referral_id or 0) if kept else None
+    about = referrals.get(visit.connection, visit.referral_id or 0)
     assert about is not None
     return about

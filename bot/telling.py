@@ -96,7 +96,7 @@ def tell_coordinator(
     """
     team = people.get_team(connection, about.team_id)
     assert team is not None
-    buttons = (details_button(house, about),)
+    buttons = (case_button(house, about, "details"),)
     tell_coordinators(connection, house, team, key, now, about.id, but, buttons, ref=about.ref, **params)
 
 
@@ -127,10 +127,10 @@ def tell_coordinators(
         queue(connection, house, at.surface, str(at.chat), "alarm", message, referral_id, now)
 
 
-def details_button(house: House, about: Referral, start: bool = False) -> Button:
-    """Opens the details in private; with `start` by a link, for a group where a bot may not write to who pressed it."""
-    token = house.tokens.mint(About.REFERRAL, about.id, about.version, "details")
-    return Button(label("button", "details"), token, start=token if start else "")
+def case_button(house: House, about: Referral, name: str, start: bool = False, words: str = "") -> Button:
+    """A button about a case (bot/case/press.py); with `start` it leads into private chat by a link, for a group."""
+    token = house.tokens.mint(About.REFERRAL, about.id, about.version, name)
+    return Button(words or label("button", name), token, start=token if start else "")
 
 
 def practice_name(connection: Connection, house: House, code: str | None) -> str:

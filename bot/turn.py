@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot import chores, crash, joining, toast
+from bot.case import press as case_press
 from bot.dialogue import Dialogue
 from bot.house import House
 from bot.visit import Visit
@@ -123,8 +124,8 @@ def _pressed(visit: Visit) -> None:
     press = visit.house.tokens.read(visit.inbound.token)
     if press is None or press.about is About.CONVERSATION:
         _pressed_in_dialogue(visit, press)
-    elif press.about is About.REFERRAL:
-        chores.pressed_on_card(visit, press)
+    elif press.about in case_press.OF_A_CASE:
+        case_press.pressed(visit, press)
     else:
         joining.pressed(visit, press)
 

@@ -1,6 +1,6 @@
 """One turn's working set: who came, on which connection, and what is said to them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from bot import toast
 from bot.house import House
 from conversations.turns import Notice, Prompt, Reply
 from handlers.compose import prompt_message
-from handlers.surface import Inbound, Message, Spoken
+from handlers.surface import Button, Inbound, Message, Spoken
 from handlers.words import PLAIN, words_in
 from store.records import Member, Outgoing, Team
 from store.rules import LONDON, MAY_DECIDE
@@ -24,7 +24,8 @@ ANSWER = 1
 class Visit:
     """A turn under way. What is said goes to the outbox, or back to the caller when the visit is live.
 
-    `over`: the conversation that this turn ended or laid aside.
+    `over`: the conversation that this turn ended. `referral_id` and `subject`: what the dialogue is about, such as a
+    case and an action of it.
     """
 
     connection: Connection
@@ -35,6 +36,8 @@ class Visit:
     conversation_id: int | None = None
     live: list[Spoken] = field(default_factory=list)
     over: int | None = None
+    referral_id: int | None = None
+    subject: int | None = None
     _team: Team | None = None
 
     @property
@@ -53,6 +56,16 @@ class Visit:
     def say(self, key: str, **params: Any) -> None:
         """Answer with a notice."""
         self.reply(Notice(key, params))
+
+    def say_with(self, key: str, buttons: Sequence[Button], briefly: bool = False, **params: Any) -> None:
+        """Answer with a notice and what can be done about it; one that shows details is said `briefly`."""
+        notice, given = Notice(key, params), self.params()
+        if self.inbound.live:
+            self.live.append(Spoken(notice, given, None, tuple(buttons)))
+            return
+        rows = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+        message = Message(self.house.speak(self.inbound.surface).notice(notice, given), rows)
+        self.queue(message, wipe_at=self.now + hygiene.DETAILS_STAY if briefly else None)
 
     def answer_press(self, key: str, **params: Any) -> None:
         """Answer a press with a notice of at most 200 characters: over the group where it was pressed, if it was."""

@@ -87,7 +87,8 @@ class Ending:
 class Flow:
     """A dialogue. `folder` of templates/ holds its words; `pages` groups steps for surfaces that ask several at once.
 
-    With `urgency_ends`, saying that it is urgent stops it (R5).
+    With `urgency_ends`, saying that it is urgent stops it (R5). Without a `review` it is carried out after the last
+    answer, and is short: a longer dialogue that is open is laid aside for it.
     """
 
     name: str
@@ -98,6 +99,7 @@ class Flow:
     extras: tuple[Step, ...] = ()
     pages: tuple[tuple[str, ...], ...] = ()
     urgency_ends: bool = False
+    review: bool = True
 
     @property
     def folder(self) -> str:

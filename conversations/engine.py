@@ -12,9 +12,9 @@ from store.commands import Count
 REVIEW = screen.REVIEW
 
 
-def start(flow: Flow, ctx: Ctx) -> Turn:
-    """The first question."""
-    return advance(flow, State(flow.name, flow.version, flow.steps[0].name, revision=0), ctx)
+def start(flow: Flow, ctx: Ctx, subject: int | None = None) -> Turn:
+    """The first question; `subject` is the row that the dialogue is about beside its referral."""
+    return advance(flow, State(flow.name, flow.version, flow.steps[0].name, revision=0, subject=subject), ctx)
 
 
 def step(flow: Flow, state: State, given: Input, ctx: Ctx) -> Turn:
@@ -41,6 +41,8 @@ def advance(flow: Flow, state: State, ctx: Ctx) -> Turn:
             return Turn(state, (Notice(ending.notice),), ending.effects, fate="ended")
     missing = (one for one in flow.path(state.answers) if one.name not in state.answers)
     following = next(missing, None)
+    if following is None and not flow.review:
+        return _finished(flow, state, ctx)
     if following is None:
         at = replace(
             state, step=REVIEW, revision=state.revision + 1, aside=None, pending=None, keep=None, changing=False
@@ -162,9 +164,13 @@ def _reviewed(flow: Flow, state: State, choice: str, ctx: Ctx) -> Turn:
     if verb == "confirm":
         if since := _found_since(flow, state, ctx):
             return since
-        answers = screen.on_path(flow, state.answers)
-        return Turn(replace(state, revision=state.revision + 1), (), flow.finish(answers, ctx), fate="done")
+        return _finished(flow, state, ctx)
     return arrive(flow, replace(state, revision=state.revision + 1, changing=True), flow.step(name), ctx)
+
+
+def _finished(flow: Flow, state: State, ctx: Ctx) -> Turn:
+    answers = screen.on_path(flow, state.answers)
+    return Turn(replace(state, revision=state.revision + 1), (), flow.finish(answers, ctx), fate="done")
 
 
 def _found_since(flow: Flow, state: State, ctx: Ctx) -> Turn | None:

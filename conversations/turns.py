@@ -70,7 +70,7 @@ class State:
     `revision` goes up with every accepted answer, so that a press on an older question is recognised. `pending` is a
     value that waits for "Right? Yes / No"; `keep` is text to join to the next try; `found` is what a lookup offered;
     `changing` when the question was opened from the review, so that Back leads there; `then` is what the shell is to
-    begin on "start again".
+    begin on "start again"; `subject` is the row that it is about beside its referral, such as an action's.
     """
 
     flow: str
@@ -87,6 +87,7 @@ class State:
     aside: str | None = None
     changing: bool = False
     then: str = ""
+    subject: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         # Every value is plain data already: asdict would copy all of it, in every turn.

@@ -38,6 +38,12 @@ def short_moment(value: datetime) -> str:
     return f"{local:%a} {local.day} {local:%b}, {clock(value)}"
 
 
+def short_name(value: str) -> str:
+    """Priya N"""
+    first, _, rest = value.partition(" ")
+    return f"{first} {rest.split()[-1][0]}" if rest else first
+
+
 def address(value: Mapping[str, Any]) -> str:
     return one_line(dict(value))
 
@@ -65,6 +71,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "clock": clock,
     "moment": moment,
     "short_moment": short_moment,
+    "short_name": short_name,
     "address": address,
     "kin": kin,
     "listing": listing,

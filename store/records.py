@@ -142,7 +142,7 @@ class PublicCard:
     version: int
     status: str = "received"
     lead: str = ""
-    contacted: bool = False
+    contacted_at: datetime | None = None
     undo_until: datetime | None = None
     household: tuple[str, ...] = ()
     actions: int = 0

@@ -1,8 +1,10 @@
 """Where each dialogue stands. A member has at most one that is open, whatever surface they are on.
 
-Beside it any number may be set aside until the patient has been asked whether they agree.
+Beside it any number may be paused until the patient has been asked whether they agree, or lie aside under a shorter
+dialogue until that is over.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,15 +25,16 @@ class Conflict(Exception):
 
 # Written out, not as parameters: only so can a database use the indexes that are partial on them.
 _LIVE = text("status IN ('open', 'paused')")
+_KEPT = text("status IN ('open', 'paused', 'aside')")
 _CURRENT = (
     select(conversation)
-    .where(conversation.c.member_id == bindparam("member"), _LIVE)
+    .where(conversation.c.member_id == bindparam("member"), _KEPT, _LIVE)
     .order_by(conversation.c.status, conversation.c.updated_at.desc())
     .limit(1)
 )
 _WAITING = (
     select(conversation)
-    .where(conversation.c.member_id == bindparam("member"), _LIVE, conversation.c.status == "paused")
+    .where(conversation.c.member_id == bindparam("member"), _KEPT, conversation.c.status == "paused")
     .order_by(conversation.c.updated_at)
 )
 _BY_ID = select(conversation).where(conversation.c.id == bindparam("conversation"))
@@ -49,6 +52,22 @@ _SAVE = (
         remind_at=bindparam("remind"),
     )
 )
+_LAY_ASIDE = (
+    update(conversation)
+    .where(conversation.c.id == bindparam("row"), conversation.c.status == "open")
+    .values(status=ConversationStatus.ASIDE, saves=conversation.c.saves + 1)
+)
+_LAID_ASIDE = (
+    select(conversation)
+    .where(conversation.c.member_id == bindparam("member"), _KEPT, conversation.c.status == "aside")
+    .order_by(conversation.c.updated_at.desc())
+    .limit(1)
+)
+_TAKE_UP = (
+    update(conversation)
+    .where(conversation.c.id == bindparam("row"))
+    .values(status=ConversationStatus.OPEN, saves=conversation.c.saves + 1)
+)
 _OPEN_ON = select(conversation).where(
     conversation.c.status == "open",
     conversation.c.surface == bindparam("on"),
@@ -56,7 +75,7 @@ _OPEN_ON = select(conversation).where(
 )
 _EXPIRE = (
     update(conversation)
-    .where(_LIVE, conversation.c.expires_at <= bindparam("now"))
+    .where(_KEPT, conversation.c.expires_at <= bindparam("now"))
     .values(status=ConversationStatus.EXPIRED, body=None, remind_at=None, saves=conversation.c.saves + 1)
     .returning(*conversation.c)
 )
@@ -72,7 +91,7 @@ _REMIND = (
 )
 _OVER = (
     select(conversation.c.id)
-    .where(conversation.c.status.not_in(("open", "paused")), conversation.c.updated_at < bindparam("before"))
+    .where(conversation.c.status.not_in(("open", "paused", "aside")), conversation.c.updated_at < bindparam("before"))
     .limit(AT_ONCE)
 )
 _FORGET = delete(conversation).where(conversation.c.id.in_(_OVER))
@@ -179,6 +198,20 @@ def save(
     )
     if changed.rowcount != 1:
         raise Conflict
+
+
+def lay_aside(connection: Connection, was: Conversation) -> None:
+    """Put an open conversation under a shorter one, which is begun next."""
+    connection.execute(_LAY_ASIDE, {"row": was.id})
+
+
+def take_up(connection: Connection, ring: KeyRing, member_id: int) -> Conversation | None:
+    """Open the conversation again that was laid aside last; the caller has ended the one above it."""
+    row = connection.execute(_LAID_ASIDE, {"member": member_id}).one_or_none()
+    if row is None:
+        return None
+    connection.execute(_TAKE_UP, {"row": row.id})
+    return replace(_to_conversation(row, ring), status=ConversationStatus.OPEN, saves=row.saves + 1)
 
 
 def open_on(connection: Connection, ring: KeyRing, surface: str, before: datetime) -> list[Conversation]:

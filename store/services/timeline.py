@@ -53,6 +53,11 @@ def note_words(
     return note(connection, referral_id, kind, now, actor_id, params, sealed)
 
 
+def get(connection: Connection, event_id: int) -> Event | None:
+    row = connection.execute(_BY_ID, {"row": event_id}).one_or_none()
+    return Event(row.at, row.kind, row.actor_id, row.params, row.id, row.body is not None) if row else None
+
+
 def words_of(connection: Connection, ring: KeyRing, event_id: int) -> Mapping[str, Any]:
     """What was said with an event; call only for somebody who may see it, after the audit row of that view."""
     row = connection.execute(_BY_ID, {"row": event_id}).one()

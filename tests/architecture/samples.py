@@ -1,5 +1,6 @@
 """Something to print for every name that a template uses. A new name in a template gets its sample here."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -100,6 +101,9 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "year": 1941,
         "early": 1926,
         "late": 2026,
+        "who": "Priya Nair",
+        "lead": "Priya Nair",
+        "step": "take",
     }
 
 
@@ -121,7 +125,11 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     "cards/referral": [
         {"card": PublicCard("K7Q-4MD", "adult", None, (), "other", AT, None, True, 1)},
         {"card": PublicCard("K7Q-4MD", "100_or_over", None, (), "gp", AT, None, False, 1)},
+        {"card": replace(_card(), status="accepted", lead="Priya Nair", actions=1)},
+        {"card": replace(_card(), status="accepted", contacted_at=AT, actions=2)},
+        {"card": replace(_card(), status="declined")},
     ],
+    "cards/reply": [{"kind": kind} for kind in EventKind],
     "email/practice_html": [{"corrected": "lives"}, {"withdrawn": True, "groups": ()}],
     "email/practice_text": [{"corrected": "lives"}, {"withdrawn": True, "groups": ()}],
     "email/subject": [{"corrected": "lives"}, {"withdrawn": True}],

@@ -22,6 +22,7 @@ CODED: dict[str, type[StrEnum]] = {
     "event": terms.EventKind,
     "action": terms.ActionKind,
     "basis": terms.ConsentBasis,
+    "step": terms.ChangeKind,
 }
 TODAY = date(2026, 11, 21)
 

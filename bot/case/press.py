@@ -1,0 +1,97 @@
+"""The buttons of a case: each is authorised when it is pressed, whoever its card was shown to."""
+
+from collections.abc import Callable
+
+from bot import cards
+from bot.case import settle, views
+from bot.dialogue import Dialogue
+from bot.visit import Visit
+from conversations.flows import FLOWS
+from handlers.tokens import About, Press, slot
+from store.records import Change, Referral
+from store.services import cases, changes, people, referrals
+from store.services.cases import Refused
+from store.terms import EventKind
+
+OF_A_CASE = frozenset({About.REFERRAL, About.ACTION, About.EVENT})
+
+
+def pressed(visit: Visit, press: Press) -> None:
+    """A button about a referral; one that no card has any more is answered like one that nobody may press."""
+    about = referrals.get(visit.connection, press.id) if press.about is About.REFERRAL else None
+    do = _BUTTONS.get(press.slot)
+    if about is None or do is None or not referrals.may_open(visit.member, about):
+        visit.answer_press("not_found")
+        return
+    do(visit, about)
+
+
+def take(visit: Visit, about: Referral) -> None:
+    house, surface = visit.house, visit.inbound.surface
+    made = cases.take(visit.connection, house.ring, visit.member, about.id, house.new_id(), surface, visit.now)
+    if isinstance(made, Refused):
+        refuse(visit, made)
+        return
+    show_change(visit, made)
+    visit.answer_press("case_yours", ref=about.ref, until=made.until)
+
+
+def show_change(visit: Visit, made: Change) -> None:
+    """Every copy of the card shows the step at once; nobody else is told of it before it settles."""
+    cards.show_change(visit.connection, visit.house, made, visit.now)
+
+
+def refuse(visit: Visit, refused: Refused) -> None:
+    """Say why nothing was changed, and who has it where somebody has."""
+    about = refused.about
+    lead = people.get_member(visit.connection, about.lead_id) if about.lead_id else None
+    who = lead.name if lead else ""
+    visit.answer_press(f"case_{refused.why}", ref=about.ref, who=who, status=about.status)
+
+
+def undo(visit: Visit, about: Referral) -> None:
+    """Put the last step back, for whoever took it, within five minutes."""
+    cases.lock(visit.connection, about.id)
+    latest = changes.undoable(visit.connection, about.id, visit.now)
+    if latest is None:
+        visit.answer_press("undo_too_late", ref=about.ref)
+        return
+    if not changes.undo(visit.connection, visit.member, latest, visit.inbound.surface, visit.now):
+        whose = people.get_member(visit.connection, latest.by)
+        visit.answer_press("undo_not_yours", ref=about.ref, who=whose.name if whose else "")
+        return
+    cards.update(visit.connection, visit.house, about.id, visit.now)
+    cards.reply(
+        visit.connection, visit.house, about, EventKind.UNDONE, visit.now, who=visit.member.name, step=latest.kind
+    )
+    visit.answer_press("undone", ref=about.ref, step=latest.kind)
+
+
+def send_now(visit: Visit, about: Referral) -> None:
+    """Whoever took the last step need not wait for its five minutes: the others are told at once."""
+    latest = changes.undoable(visit.connection, about.id, visit.now)
+    if latest is None or latest.by != visit.member.id:
+        visit.answer_press("undo_too_late", ref=about.ref)
+        return
+    settle.settle(visit.connection, visit.house, latest, visit.now)
+    visit.answer_press("sent_now", ref=about.ref)
+
+
+def _asks(flow: str) -> Callable[[Visit, Referral], None]:
+    """A button that begins a short dialogue about the case."""
+
+    def begin(visit: Visit, about: Referral) -> None:
+        Dialogue(visit).begin_short(FLOWS[flow], about.id)
+
+    return begin
+
+
+_BUTTONS: dict[int, Callable[[Visit, Referral], None]] = {
+    slot(name): do
+    for name, do in {
+        "details": views.show_details,
+        "take": take,
+        "undo": undo,
+        "send_now": send_now,
+    }.items()
+}

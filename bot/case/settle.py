@@ -1,0 +1,38 @@
+"""What a step tells others, once its five minutes are over or whoever took it says so."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot import cards
+from bot.case import updates
+from bot.house import House
+from store.records import Change, Referral
+from store.services import changes, referrals
+from store.terms import ChangeKind
+
+Tell = Callable[[Connection, House, Change, Referral, datetime], None]
+TELLS: dict[ChangeKind, Tell] = {
+    ChangeKind.TAKE: updates.taken,
+    ChangeKind.ASSIGN: updates.taken,
+}
+
+
+def fall_due(connection: Connection, house: House, now: datetime) -> int:
+    """Settle what can no longer be undone; how many steps that was."""
+    over = changes.over(connection, now)
+    for one in over:
+        settle(connection, house, one, now)
+    return len(over)
+
+
+def settle(connection: Connection, house: House, made: Change, now: datetime) -> None:
+    """It stands from now on: the card loses its Undo, and whoever has to know is told, once."""
+    if not changes.settle(connection, made.id, now):
+        return
+    about = referrals.get(connection, made.referral_id)
+    assert about is not None
+    if tell := TELLS.get(made.kind):
+        tell(connection, house, made, about, now)
+    cards.update(connection, house, about.id, now)
