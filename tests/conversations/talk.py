@@ -3,6 +3,7 @@
     nadia: /refer            says it             nadia < fragment     the answer holds it
     nadia: [Yes]             presses the button  nadia !< fragment    the answer does not hold it
     later 8 days             moves the clock     channel < …, mail < …  what was queued for them holds it
+    priya: [Take]            presses what hangs under a card or a notice, the newest of that name
     mail is accepted         the letters that were queued have arrived
 
 What is heard is what has been said to that person since they last did something. Lines with # are comments.
@@ -15,12 +16,13 @@ from itertools import count
 
 from sqlalchemy import Connection, select, update
 
+from bot.clock import fall_due
 from bot.house import House
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.wiring import open_house
 from conversations.turns import Prompt
-from handlers.surface import Inbound, Kind, Spoken
+from handlers.surface import Button, Inbound, Kind, Spoken
 from handlers.tokens import About
 from handlers.words import PLAIN, nav_label, spoken_choice, words_in
 from store.crypto import KeyRing
@@ -46,6 +48,7 @@ class Talk:
         self.runtime = Runtime(database, self.house, tasks, lambda _surface: None)
         self.shown: dict[str, tuple[Prompt, int]] = {}
         self.heard: dict[str, str] = {}
+        self.hanging: list[tuple[str, Button]] = []
         self._numbers = count(first)
         self._read = 0
 
@@ -56,7 +59,7 @@ class Talk:
             if not line or line.startswith("#"):
                 continue
             if later := _LATER.fullmatch(line):
-                self.now += timedelta(**{later[2]: int(later[1])})
+                await self.later(timedelta(**{later[2]: int(later[1])}))
             elif line == "mail is accepted":
                 await self.database.run(_arrived)
             elif acted := _ACT.fullmatch(line):
@@ -64,10 +67,17 @@ class Talk:
             else:
                 self._check(number, line)
 
+    async def later(self, span: timedelta) -> None:
+        """Time passes, and what falls due is done."""
+        self.now += span
+        self.heard = {}
+        await self.database.run(fall_due, self.house, self.now)
+        self._listen("", [])
+
     async def act(self, who: str, what: str) -> None:
         self.heard = {}
         if what.startswith("["):
-            spoken = await self._arrive(who, Kind.PRESS, token=self._token(who, what[1:-1]))
+            spoken = await self._press(who, what[1:-1])
         elif what.startswith("/"):
             command, _, rest = what[1:].partition(" ")
             spoken = await self._arrive(who, Kind.COMMAND, command=command, text=self._filled(rest))
@@ -91,11 +101,26 @@ class Talk:
         given = Inbound("telegram", number, sender, sender, kind, text, command, token, message_id=number, live=True)
         return await self.runtime.answer(given)
 
-    def _token(self, who: str, wanted: str) -> str:
+    async def _press(self, who: str, wanted: str) -> list[Spoken]:
+        """A button of the open question, or else one that hangs under a card or a notice."""
+        token = self._token(who, wanted)
+        if token is None:
+            under = [one for words, one in reversed(self.hanging) if words.startswith(self._filled(wanted))]
+            assert under, f"no button {wanted!r} hangs anywhere"
+            if under[0].start:
+                return await self._arrive(who, Kind.COMMAND, command="start", text=under[0].start)
+            token = under[0].token
+        return await self._arrive(who, Kind.PRESS, token=token)
+
+    def _token(self, who: str, wanted: str) -> str | None:
+        if who not in self.shown:
+            return None
         prompt, conversation = self.shown[who]
         offered = [(spoken_choice(prompt, q.field, one), one.key) for q in prompt.questions for one in q.choices]
         offered += [(nav_label(prompt, key), key) for key in prompt.nav]
         found = [key for words, key in offered if words.startswith(self._filled(wanted))]
+        if not found and any(words.startswith(self._filled(wanted)) for words, _ in self.hanging):
+            return None
         assert found, f"no button {wanted!r} among {[words for words, _ in offered]}"
         return self.house.tokens.mint(About.CONVERSATION, conversation, prompt.revision, found[0])
 
@@ -108,6 +133,7 @@ class Talk:
                 said = words.ask(one.reply, one.params)
             else:
                 said = words.notice(one.reply, one.params)
+                self.hanging += [(button.label, button) for button in one.buttons]
             self._add(who, said)
         for destination, said in self.database.call(self._queued):
             self._add(destination, said)
@@ -129,6 +155,7 @@ class Talk:
             elif row.surface == "telegram" and "text" in body:
                 name = "channel" if row.destination == CHANNELS["telegram"] else people[row.destination]
                 found.append((name, body["text"]))
+                self.hanging += [(one["label"], Button(**one)) for line in body["rows"] for one in line]
         return found
 
     def _check(self, number: int, line: str) -> None:
