@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot import cards, corrections, letters
+from bot.case import effects as case_effects
 from bot.telling import tell_coordinator
 from bot.visit import Visit
 from conversations.turns import Answers
@@ -25,6 +26,8 @@ def carry_out(visit: Visit, effect: Command) -> None:
             corrections.under_18(visit.connection, visit.house, _subject(visit), visit.now)
         case Count(what):
             referrals.count(visit.connection, what, visit.now.astimezone(LONDON).date())
+        case _:
+            case_effects.carry_out(visit, _subject(visit), effect)
 
 
 def wipe(visit: Visit) -> None:

@@ -1,10 +1,12 @@
 """The buttons of a case: each is authorised when it is pressed, whoever its card was shown to."""
 
 from collections.abc import Callable
+from typing import Any
 
 from bot import cards
 from bot.case import settle, views
 from bot.dialogue import Dialogue
+from bot.telling import case_button
 from bot.visit import Visit
 from conversations.flows import FLOWS
 from handlers.tokens import About, Press, slot
@@ -39,6 +41,12 @@ def take(visit: Visit, about: Referral) -> None:
 def show_change(visit: Visit, made: Change) -> None:
     """Every copy of the card shows the step at once; nobody else is told of it before it settles."""
     cards.show_change(visit.connection, visit.house, made, visit.now)
+
+
+def say_step(visit: Visit, key: str, made: Change, about: Referral, **params: Any) -> None:
+    """In private: what was done, until when it can be undone, and that it need not wait; with both buttons."""
+    buttons = [case_button(visit.house, about, name) for name in ("undo", "send_now")]
+    visit.say_with(key, buttons, ref=about.ref, until=made.until, **params)
 
 
 def refuse(visit: Visit, refused: Refused) -> None:

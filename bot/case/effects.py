@@ -1,0 +1,15 @@
+"""What a dialogue about a case decided, handed to the room that carries it out."""
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.visit import Visit
+from store.commands import OfCase
+from store.records import Referral
+
+# By command: a function of the visit, the referral that the dialogue is about, and the command.
+CARRIES: dict[type[OfCase], Callable[[Visit, Referral, Any], None]] = {}
+
+
+def carry_out(visit: Visit, about: Referral, effect: OfCase) -> None:
+    CARRIES[type(effect)](visit, about, effect)
