@@ -83,12 +83,12 @@ def _overdue(since: datetime, hours: Hours) -> Iterator[Step]:
         yield Step(calendar.morning(calendar.working_day_from(monday), hours), NudgeKind.OVERDUE_COORDINATOR)
 
 
-def taken(steps: Iterable[Step], since: datetime, now: datetime) -> tuple[Step | None, Step]:
-    """The last step of those due from `since` until now, which says all that the earlier would have; and the next."""
+def taken(series: Iterable[Step], since: datetime, now: datetime) -> tuple[Step | None, datetime | None]:
+    """The last of the steps due from `since` until now, which says all that the others would; when the next is."""
     last = None
-    for step in steps:
-        if step.at > now:
-            return last, step
-        if step.at >= since:
-            last = step
-    raise AssertionError("a series of steps has no end")
+    for one in series:
+        if one.at > now:
+            return last, one.at
+        if one.at >= since:
+            last = one
+    return last, None

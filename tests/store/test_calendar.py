@@ -144,6 +144,11 @@ def test_after_an_absence_the_last_of_what_was_due_says_it_all() -> None:
     series = list(islice(steps.case_steps(at, at + timedelta(hours=48), None, ELAPSED), 9))
     last, following = steps.taken(series, at, now)
     assert last == (datetime.fromisoformat("2026-11-25T08:30Z"), K.STILL_WAITING)
-    assert following == (datetime.fromisoformat("2026-11-26T08:30Z"), K.STILL_WAITING)
+    assert following == datetime.fromisoformat("2026-11-26T08:30Z")
     assert steps.taken(series, now, now) == (None, following)
-    assert last.n != following.n
+    assert steps.taken((), at, now) == (None, None)
+
+
+def test_the_same_notice_of_another_day_has_another_number() -> None:
+    first, second = (steps.Step(instant(ring(day, MORNING)), K.DUE_TODAY) for day in DAYS[:2])
+    assert first.n + 1 == second.n
