@@ -42,8 +42,13 @@ def _walk(flow: Flow, answers: Answers) -> Iterator[tuple[str, str, str]]:
             yield at.name, sort, f"{ending.notice}_end"
             continue
         following = next((step for step in flow.path(given) if step.name not in given), None)
-        yield at.name, sort, following.name if following else "review"
+        yield at.name, sort, following.name if following else _last(flow)
         yield from _walk(flow, given)
+
+
+def _last(flow: Flow) -> str:
+    """Where the last answer leads."""
+    return "review" if flow.review else "done_end"
 
 
 def diagram(flow: Flow) -> str:
@@ -56,7 +61,7 @@ def diagram(flow: Flow) -> str:
         for target, said in targets.items():
             words = f'|"{", ".join(sorted(said))}"|' if len(targets) > 1 else ""
             lines.append(f"    {step.name} -->{words} {target}")
-    lines += ["    review --> sent([done])"]
+    lines += ["    review --> sent([done])"] if flow.review else []
     lines += [f"    review -.->|add| {step.name} -.-> review" for step in flow.extras]
     return "\n".join(lines) + "\n"
 
