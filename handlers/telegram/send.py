@@ -1,6 +1,7 @@
 """From the outbox to Telegram: one claimed row, one call, and a clear word on what became of it."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -20,6 +21,7 @@ _AT_ONCE = 100
 _UNCHANGED = "message is not modified"
 _NOTHING_TO_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _ALREADY_GONE = "message to delete not found"
+_QUERY_LIVES = timedelta(minutes=1)
 _QUERY_GONE = "query is too old"
 _UNREADABLE = "can't parse entities"
 
@@ -44,7 +46,10 @@ class TelegramSender:
                 case _:
                     return await self._message(row)
         except TelegramError as error:
-            raise to_failure(error) from None
+            failure = to_failure(error)
+            if row.kind == "toast" and failure.after and failure.after > _QUERY_LIVES:
+                failure.permanent = True
+            raise failure from None
         return None
 
     def rest(self, row: Claimed) -> float:
