@@ -69,9 +69,11 @@ class Visitor:
 
     async def become(self, name: str) -> None:
         """Choose whom to be."""
-        picker = self.page.get_by_label("You are")
-        option = picker.locator("option", has_text=name)
-        await picker.select_option(await option.get_attribute("value"))
+        await self.page.get_by_role("radio", name=name).check()
+
+    async def looks(self, platform: str) -> None:
+        """Choose as which platform would show it messages are shown."""
+        await self.page.get_by_role("radio", name=platform).check()
 
     async def say(self, text: str) -> None:
         await self.page.get_by_label("Message to Baton").fill(text)

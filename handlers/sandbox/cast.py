@@ -15,11 +15,12 @@ from store.terms import Role
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody to be: `id` is their id on this surface and their private chat."""
+    """Somebody to be: `id` is their id and private chat here; `refers` unless they work in the team."""
 
     id: str
     name: str
     does: str
+    refers: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Surgery:
     email: str
 
 
-STRANGER = Person("stranger", "A stranger", "not invited")
+STRANGER = Person("stranger", "A stranger", "not invited", True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,9 @@ def read(connection: Connection, accredited: Sequence[str]) -> Cast:
     channel = next((at.chat for at in channels if at.surface == NAME and at.chat), None)
     if team is None or channel is None:
         raise LookupError("no team has a channel on the sandbox")
-    players = tuple(Person(at, one.name, label("profession", one.profession)) for at, one in found)
+    players = tuple(
+        Person(at, one.name, label("profession", one.profession), one.has(Role.REFERRER)) for at, one in found
+    )
     return Cast(
         people=(*players, *(() if any(one.id == STRANGER.id for one in players) else (STRANGER,))),
         team=team.name,

@@ -1,10 +1,10 @@
 """The clock that the page can move: a number of seconds in a file, which `Settings.clock` adds to the real time."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from store.rules import LONDON
+from store import calendar
 
 MORNING = time(8, 30)
 
@@ -28,12 +28,11 @@ class MovableClock:
         self._path.write_text(f"{(self.ahead + by).total_seconds():.3f}")
 
     def to_next_morning(self) -> None:
-        """Half past eight in London, tomorrow (today before that hour)."""
-        local = self.now().astimezone(LONDON)
-        morning = datetime.combine(local.date(), MORNING, LONDON)
-        if morning <= local:
-            morning = datetime.combine(local.date() + timedelta(days=1), MORNING, LONDON)
-        self.move(morning.astimezone(UTC) - self.now())
+        """Half past eight in London on the next working day (today before that hour)."""
+        now = self.now()
+        days = filter(calendar.is_working_day, calendar.days_from(calendar.local_day(now)))
+        mornings = (calendar.local_instant(day, MORNING) for day in days)
+        self.move(next(at for at in mornings if at > now) - now)
 
     def back(self) -> None:
         """The real time again."""

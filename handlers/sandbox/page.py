@@ -36,7 +36,7 @@ MAIL_HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
 }
 _QUIET = 15
-_MOVES = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
+_MOVES = {"minutes": timedelta(minutes=5), "hour": timedelta(hours=1), "day": timedelta(days=1)}
 
 
 @dataclass
@@ -92,14 +92,15 @@ class Page:
     async def say(self, data: Mapping[str, Any]) -> None:
         inbound = listen.said(data)
         await self.receive([inbound])
-        self.room.put(inbound.chat, (Run(text=data["text"], bold=False),), line_id=inbound.message_id, mine=True)
+        typed = (Run(text=data["text"], bold=False),)
+        self.room.put(inbound.chat, typed, line_id=inbound.message_id, by=inbound.sender, under=inbound.reply_to)
 
     async def press(self, data: Mapping[str, Any]) -> None:
         await self.receive([listen.pressed(data)])
 
     async def move(self, data: Mapping[str, Any]) -> None:
         match data.get("to"):
-            case "hour" | "day" as name:
+            case "minutes" | "hour" | "day" as name:
                 self.clock.move(_MOVES[name])
             case "morning":
                 self.clock.to_next_morning()

@@ -4,7 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from secrets import token_hex
 from typing import Any
@@ -18,14 +18,19 @@ _BEHIND = 500
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message: `runs` is its text, `rows` its buttons as {"label", "token"}; `mine` if a person typed it."""
+    """One message, put in `at` (ISO 8601, UTC) and perhaps `edited` later.
+
+    `runs` is its text, `rows` its buttons as {"label", "token", "start"}. `by`: the person who typed it, "" for Baton.
+    `under`: the message that it replies to.
+    """
 
     id: str
     at: str
     runs: tuple[Run, ...]
     rows: tuple[tuple[Mapping[str, str], ...], ...] = ()
-    mine: bool = False
+    by: str = ""
     under: str | None = None
+    edited: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +61,15 @@ class Room:
         rows: tuple[tuple[Mapping[str, str], ...], ...] = (),
         *,
         line_id: str | None = None,
-        mine: bool = False,
+        by: str = "",
         under: str | None = None,
     ) -> str:
         """A new message, or with the id of an old one new words for it (it comes back if it is gone); its id."""
         line_id = line_id or token_hex(6)
-        line = Line(line_id, self._clock().isoformat(), runs, rows, mine, under)
+        now, old = self._clock().isoformat(), self._chats[chat].get(line_id)
+        line = Line(line_id, now, runs, rows, by, under)
+        if old:
+            line = replace(line, at=old.at, under=old.under, edited=now)
         self._chats[chat][line_id] = line
         self.tell({"what": "line", "chat": chat, "line": asdict(line)})
         return line_id

@@ -1,5 +1,7 @@
 """From the outbox to the page: the sandbox's chats, and the practices' mailbox in place of a mail server."""
 
+from dataclasses import asdict
+
 from handlers.routes.email import EmailSender
 from handlers.sandbox.markup import Run, to_runs
 from handlers.sandbox.room import Room
@@ -24,8 +26,11 @@ class ChatSender:
         if row.kind == "wipe":
             self.room.remove(row.destination, {*row.body["typed"], *row.body["echoed"]})
             return None
+        if row.kind == "toast":
+            self.room.tell({"what": "toast", "to": row.destination.removeprefix("toast:"), "text": row.body["text"]})
+            return None
         message = Message.from_json(row.body)
-        rows = tuple(tuple({"label": one.label, "token": one.token} for one in buttons) for buttons in message.rows)
+        rows = tuple(tuple(asdict(one) for one in buttons) for buttons in message.rows)
         return self.room.put(
             row.destination,
             to_runs(message.text) + ((_REPEAT,) if row.repeat else ()),

@@ -23,7 +23,8 @@ class SandboxVisitor:
         self._changed = asyncio.Condition()
 
     async def say(self, who: str, text: str, **more: str) -> int:
-        return await self.post("/say", {"as": who, "text": text, **more})
+        """In their private chat, or in the `chat` that is given, perhaps `under` one of its messages."""
+        return await self.post("/say", {"as": who, "chat": who, "text": text, **more})
 
     async def press(self, who: str, label: str, chat: str | None = None) -> int:
         """The newest button that has the label, in the person's own chat or in another; the HTTP status."""
@@ -31,8 +32,7 @@ class SandboxVisitor:
         line, button = next(
             (line, one) for line in lines for row in line["rows"] for one in row if label in one["label"]
         )
-        act = {"as": who, "chat": chat or who, "message": line["id"], "token": button["token"]}
-        return await self.post("/press", act)
+        return await self.post("/press", {**button, "as": who, "chat": chat or who, "message": line["id"]})
 
     async def post(self, path: str, data: Any, **headers: str) -> int:
         async with self.http.post(path, json=data, headers={"X-Sandbox-Token": self.world["token"], **headers}) as got:
@@ -49,11 +49,11 @@ class SandboxVisitor:
         """Wait until the page shows what a person typed: exactly that, and plain."""
         runs = [{"text": text, "bold": False}]
         mine = self.chats.get(who, {}).values
-        return await self._until(lambda: next((one for one in mine() if one["mine"] and one["runs"] == runs), None))
+        return await self._until(lambda: next((one for one in mine() if one["by"] and one["runs"] == runs), None))
 
     async def forgets(self, who: str) -> None:
         """Wait until nothing that the person typed is in their chat any more."""
-        await self._until(lambda: not any(line["mine"] for line in self.chats[who].values()))
+        await self._until(lambda: not any(line["by"] for line in self.chats[who].values()))
 
     async def gets_mail(self, to: str) -> str:
         """Wait for an email in the practice's mailbox; its HTML."""
@@ -63,7 +63,7 @@ class SandboxVisitor:
 
     def said(self, chat: str) -> list[Line]:
         """What Baton's messages in a chat are now, oldest first."""
-        return [line for line in self.chats.get(chat, {}).values() if not line["mine"]]
+        return [line for line in self.chats.get(chat, {}).values() if not line["by"]]
 
     async def _until(self, found: Any) -> Any:
         async with asyncio.timeout(PATIENCE), self._changed:

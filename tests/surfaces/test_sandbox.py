@@ -204,10 +204,12 @@ async def test_baton_still_answers_after_the_clock_went_back(given: Settings) ->
 @pytest.mark.parametrize(
     ("now", "morning"),
     [
-        (datetime(2026, 11, 21, 14, 0, tzinfo=UTC), datetime(2026, 11, 22, 8, 30, tzinfo=UTC)),
-        (datetime(2026, 11, 21, 3, 0, tzinfo=UTC), datetime(2026, 11, 21, 8, 30, tzinfo=UTC)),
-        # The clocks go forward in the night.
-        (datetime(2026, 3, 28, 20, 0, tzinfo=UTC), datetime(2026, 3, 29, 7, 30, tzinfo=UTC)),
+        (datetime(2026, 11, 19, 14, 0, tzinfo=UTC), datetime(2026, 11, 20, 8, 30, tzinfo=UTC)),
+        (datetime(2026, 11, 20, 3, 0, tzinfo=UTC), datetime(2026, 11, 20, 8, 30, tzinfo=UTC)),
+        # A weekend; another in which the clocks go forward; Christmas.
+        (datetime(2026, 11, 21, 14, 0, tzinfo=UTC), datetime(2026, 11, 23, 8, 30, tzinfo=UTC)),
+        (datetime(2026, 3, 27, 20, 0, tzinfo=UTC), datetime(2026, 3, 30, 7, 30, tzinfo=UTC)),
+        (datetime(2026, 12, 24, 9, 0, tzinfo=UTC), datetime(2026, 12, 29, 8, 30, tzinfo=UTC)),
     ],
 )
 def test_the_next_morning(tmp_path: Path, now: datetime, morning: datetime) -> None:

@@ -61,7 +61,7 @@ async def test_what_was_said_survives_a_reload(tmp_path: Path) -> None:
         await visitor.say("/refer")
         await visitor.hears("Who would you like to refer?")
         await visitor.page.reload()
-        await expect(visitor.page.get_by_label("You are")).to_have_value("dev")
+        await expect(visitor.page.get_by_role("radio", name="Dev Patel")).to_be_checked()
         await visitor.hears("Who would you like to refer?")
 
 
@@ -71,8 +71,8 @@ async def test_nothing_that_is_typed_becomes_a_part_of_the_page(tmp_path: Path) 
         await visitor.say("/refer")
         await visitor.hears("Who would you like to refer?")
         await visitor.say(evil)
-        await expect(visitor.chat.locator(".mine .bubble").last).to_have_text(evil)
-        await expect(visitor.chat.locator("img")).to_have_count(0)
+        await expect(visitor.chat.locator(".mine .bubble").last).to_contain_text(evil)
+        await expect(visitor.chat.locator(".bubble img")).to_have_count(0)
         await expect(visitor.page).to_have_title("Baton sandbox")
 
 
@@ -80,9 +80,9 @@ async def test_the_clock_moves_and_comes_back(tmp_path: Path) -> None:
     async with visit(tmp_path) as visitor:
         time = visitor.page.locator("#time")
         before = await time.inner_text()
-        await visitor.page.get_by_role("button", name="24 hours").click()
+        await visitor.page.get_by_role("button", name="1 day").click()
         await expect(time).not_to_have_text(before)
-        await visitor.page.get_by_role("button", name="Back to the real time").click()
+        await visitor.page.get_by_role("button", name="Real time").click()
         await expect(time).to_contain_text(before.split(",")[0])
 
 
@@ -102,7 +102,7 @@ async def test_at_a_phones_width_and_by_keyboard_alone(tmp_path: Path) -> None:
         await visitor.hears("Stop this referral?")
         assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
         surgeries = page.get_by_label("Practice", exact=True)
-        for tab, part in (("Team", visitor.team), ("Mailbox", surgeries), ("Chat", visitor.chat)):
+        for tab, part in (("Team", visitor.team), ("Mailbox", surgeries), ("Private", visitor.chat)):
             await page.get_by_role("navigation").get_by_role("button", name=tab).click()
             await expect(part).to_be_visible()
 

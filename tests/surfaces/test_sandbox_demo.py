@@ -30,7 +30,7 @@ def look(folder: Path) -> cast.Cast:
 def test_its_world_is_the_kent_network_and_invented_people(tmp_path: Path) -> None:
     seen = look(tmp_path / "demo")
     assert [one.name for one in seen.people] == [
-        *("Nadia Ahmed", "Maureen Hill", "Dev Patel", "Priya Nair", "Bob Webb", "A stranger")
+        *("Nadia Ahmed", "Maureen Hill", "Dev Patel", "Tom Bell", "Priya Nair", "Bob Webb", "A stranger")
     ]
     assert len(seen.surgeries) == 6
     assert {one.email.rpartition("@")[2].partition(".")[2] for one in seen.surgeries if one.email} == {"nhs.example"}
@@ -60,7 +60,7 @@ def test_baton_may_write_first_to_everybody_in_it(tmp_path: Path) -> None:
         return [at.chat for _, member in known for at in people.addresses(connection, member.id)]
 
     database = Database(settings_in(tmp_path / "demo", FREE_PORT).database_url)
-    assert database.call(reachable) == ["bob", "dev", "maureen", "nadia", "priya"]
+    assert database.call(reachable) == ["bob", "dev", "maureen", "nadia", "priya", "tom"]
     database.close()
 
 
