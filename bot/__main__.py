@@ -4,7 +4,7 @@ import os
 
 import click
 
-from bot.cli import audit, demo, doctor, invite, keys, members, practices, quarantine, serve, world
+from bot.cli import audit, demo, doctor, invite, keys, members, practices, quarantine, serve, understand, world
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -18,7 +18,7 @@ def main() -> None:
     os.umask(0o077)
 
 
-for module in (demo, serve, doctor, world, keys, practices, invite, members, quarantine, audit):
+for module in (demo, serve, doctor, world, keys, practices, invite, members, quarantine, audit, understand):
     main.add_command(module.command)
 
 if __name__ == "__main__":

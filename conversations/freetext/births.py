@@ -1,0 +1,162 @@
+"""The patient's date of birth among all the dates of a message. A wrong one is worse than a question."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from conversations.fields.born_on import age_on, born_on
+from conversations.fields.date_words import month_number
+from conversations.fields.result import Check
+from conversations.freetext.found import Found, Span
+from conversations.freetext.paper import Paper
+from conversations.freetext.people import People, Who, owner
+
+_MONTH: Final = r"[a-z]{3,10}\.?"
+_DATE: Final = re.compile(
+    r"(?<![\w/.-])(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[ ]?([/.\-])[ ]?\d{1,2}[ ]?(?:\1|[/.-])[ ]?(?:\d{4}|'?\d{2})"
+    rf"|\d{{1,2}}(?:[ ]?(?:st|nd|rd|th))?(?: of)?[ /.-]{{0,2}}{_MONTH}[ ,/.-]{{0,2}}(?:\d{{4}}|'?\d{{2}})"
+    rf"|{_MONTH}[ ]\d{{1,2}}(?:st|nd|rd|th)?,?[ ]\d{{4}})(?![\d/:]|[.-]\d|[a-z])"
+)
+_LOOSE: Final = re.compile(r"\d{1,2}[ ]\d{1,2}[ ](?:\d{4}|\d{2})(?!\d)|\d{8}(?!\d)|\d{6}(?!\d)")
+_BORN: Final = re.compile(
+    r"(?:\bd[./ ]?o[./ ]?b\b|\bd\w{1,4} of b\w{3,6}|\bborn\b|\bb\.|\bb(?= ?\d)|\bbirth ?(?:date|day)\b|\bbday\b|🎂)"
+    r"[^\d\n]{0,3}(?:\b(?:is|was|on|in|given|as|the|approx|its|it's|think|actually|should|be|read|to|of|"
+    r"confirmed|patient|now|correct)\b\W*){0,5}$"
+)
+_EVENT: Final = re.compile(
+    r"\b(?:admitted|admission|discharged?|discharge|since|seen|appt|appointment|op|review(?:ed)?|died|death|"
+    r"rip|next|due|last|until|till"
+    r"|from|diagnosed|dx|moved|dated|sent|assessed|assessment|visit(?:ed)?|referred|fell|fall|fall on|r/v|rv|f/u|date|"
+    r"today|home|on|by|before|after"
+    r"|started|stopped|for|expires|review date|bloods?|a&e|ed|attended|passed away|ended|signed|called|rang|"
+    r"tel|phoned|at|deceased|married)\W*(?:\b(?:on|the|of|was|is)\W*){0,2}$"
+)
+_AGE: Final = re.compile(
+    r"\((?:aged? )?(\d{2,3})(?: ?(?:y/?o|yrs?|years?)(?: old)?)?[),; ]|\baged? ?:?-? ?(\d{2,3})\b(?![/.-]\d)|"
+    r"\b(\d{2,3}) ?[-]?(?:y/o|yo|yrs?|years?)\b(?:[ -]?olds?)?"
+    r"|\b(\d{2,3}) ?[mf]\b|\b[mf] ?(\d{2,3})\b(?![/.-])|\bshe's (\d{2,3})\b|\bhe's (\d{2,3})\b|"
+    r"\b(\d{2,3})yo[mf]\b|, (\d{2,3}), "
+)
+_NOT_AGE: Final = re.compile(r"\W*(?:ago|since|of|in|for|at|mg|times|x|%|smok|sober|service|marri|pack)")
+_NEGATED: Final = re.compile(r"\b(?:not|instead of|rather than|ignore)\W{0,3}(?:dob )?$")
+_MENDED: Final = re.compile(
+    r"\b(?:sorry|correct(?:ion|ed)?|should (?:be|read|say|have)|actually|i meant|meant|typo|apologies|oops|"
+    r"wrong|my mistake|scrap|mistyped|amend)"
+)
+RECENT: Final = timedelta(days=6 * 365)
+"""An unlabelled date so close to today is something that happened, or will."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    value: str | None
+    span: Span
+    labelled: bool
+    who: Who
+    message: int
+    events: bool
+
+
+def take_birth(paper: Paper, people: People, today: date) -> Found[str | None] | None:
+    """The patient's date of birth, claimed with all other dates.
+
+    Labelled dates count before others, later messages (or words of correction) before earlier. Not sure where two are
+    left, where the stated age is another, or where it may be a relative's.
+    """
+    dates = list(_candidates(paper, people, today))
+    own = [one for one in dates if one.who is Who.PATIENT and (one.labelled or not one.events)]
+    pool = [one for one in own if one.labelled] or [one for one in own if one.value]
+    if not pool:
+        loose = [one for one in dates if one.value and one.labelled and one.who is Who.KIN]
+        return Found(loose[0].value, loose[0].span, sure=False) if len(loose) == 1 and len(dates) == 1 else None
+    chosen, others = _choose(paper, pool)
+    if chosen.value is None:
+        return None
+    age = _age_beside(paper, people, chosen.span)
+    fits = age is None or abs(age_on(date.fromisoformat(chosen.value), today) - age) <= 1
+    return Found(chosen.value, chosen.span, sure=fits and not others, others=others)
+
+
+def _choose(paper: Paper, pool: list[_Candidate]) -> tuple[_Candidate, tuple[str | None, ...]]:
+    first = pool[0]
+    later = [one for one in pool[1:] if one.value != first.value]
+    if not later:
+        return first, ()
+    last = later[-1]
+    between = paper.low[first.span[1] : last.span[1] + 40]
+    if last.labelled >= first.labelled and (last.message > first.message or _MENDED.search(between)):
+        return last, ()
+    if all(one.value is None for one in later):
+        return first, ()
+    return first, tuple(one.value for one in later if one.value)
+
+
+def _candidates(paper: Paper, people: People, today: date) -> Iterator[_Candidate]:
+    for start, end in _dates(paper, people):
+        before = paper.low[max(0, start - 40) : start]
+        before = before[before.rfind("\n") + 1 :]
+        label = people.label_at(start)
+        labelled = bool(_BORN.search(before)) or bool(label and label.field == "born_on")
+        paper.claim((start, end), "date")
+        if _NEGATED.search(before):
+            continue
+        who = owner(paper, people, start)
+        value = _value(paper, people, (start, end), today)
+        old = value is not None and not _may_be_recent(paper.digits[start:end], value, today)
+        if not labelled and not old:
+            continue
+        events = bool(_EVENT.search(before)) or bool(label and label.field not in ("name", "nhs_number", "born_on"))
+        if who is Who.PATIENT and labelled:
+            paper.claim((start, end), "born_on")
+        yield _Candidate(value, (start, end), labelled, who, paper.message(start), events)
+
+
+def _may_be_recent(said: str, value: str, today: date) -> bool:
+    """Whether this can be something that happened lately or is to come, two digits of a year being any century's."""
+    born = date.fromisoformat(value)
+    if re.search(r"\d{4}", said):
+        return born > today - RECENT
+    return (today.year - 6) % 100 <= born.year % 100 <= (today.year + 2) % 100
+
+
+def _dates(paper: Paper, people: People) -> Iterator[Span]:
+    at = 0
+    while found := _DATE.search(paper.low, at):
+        at = found.end()
+        words = re.findall(r"[a-z]{3,}", re.sub(r"(?<=\d)(?:st|nd|rd|th)", "", found[0]))
+        if paper.free(found.span()) and all(month_number(word) for word in words):
+            yield found.span()
+        elif words:
+            at = found.start() + 1
+    for found in re.finditer(r"(?<![\w/.-])(?=\d)", paper.digits):
+        run = _LOOSE.match(paper.digits, found.start())
+        if run and paper.free(run.span()):
+            before = paper.low[max(0, run.start() - 40) : run.start()]
+            label = people.label_at(run.start())
+            if _BORN.search(before) or (label and label.field == "born_on"):
+                yield run.span()
+
+
+def _value(paper: Paper, people: People, span: Span, today: date) -> str | None:
+    said = paper.digits[span[0] : span[1]]
+    age = _age_beside(paper, people, span)
+    read = born_on(f"{said} ({age})" if age is not None else said, today)
+    return read.value if isinstance(read, Check) else None
+
+
+def _age_beside(paper: Paper, people: People, span: Span) -> int | None:
+    """The patient's age where it is stated in the same sentence or line, or the one before."""
+    start = max(paper.sentence(max(0, paper.sentence(span[0])[0] - 2))[0], span[0] - 150)
+    stop = min(paper.sentence(span[0])[1], span[1] + 60)
+    for found in _AGE.finditer(paper.low, start, stop):
+        at = next(n for n in range(1, 10) if found[n])
+        inside = found.span(at)
+        years = int(found[at])
+        apart = span[0] >= inside[1] or inside[0] >= span[1]
+        if not (apart and 15 <= years <= 115 and paper.free(inside)) or _NOT_AGE.match(paper.low, found.end()):
+            continue
+        if owner(paper, people, inside[0]) is Who.PATIENT:
+            return years
+    return None

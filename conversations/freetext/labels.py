@@ -1,0 +1,182 @@
+"""Labels: "DOB: …", "Adress = …", a table's first row; what each of them stands for, and where its value is."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from conversations.fields.kinship import KIN
+from conversations.freetext.found import Span
+from conversations.freetext.label_words import FIELD_OF
+from conversations.freetext.paper import Paper
+
+_BARE: Final = (
+    *(
+        "dob",
+        "d.o.b",
+        "d.o.b.",
+        "date of birth",
+        "nhs no",
+        "nhs number",
+        "nhs num",
+        "nhs",
+        "nok",
+        "next of kin",
+        "address",
+    ),
+    *("addr", "tel", "tel no", "telephone", "mob", "mobile", "phone", "concerns", "concern", "surgery", "gp", "name"),
+    *("reason for referral", "postcode", "n.o.k", "contact number", "nok tel", "landline", "t", "m", "date of birth"),
+)
+_SIGN: Final = re.compile(r"(?<=[\w).?/#🎂🏠📞📱☎])[ ]?(?:[:=]+-?|(?<= )-+(?= )|(?<= )~+(?= ))[ ]?|[🎂🏠📞📱☎]")
+_WORDS_BEFORE: Final = re.compile(r"(?:[\w./#'()&]+[ ]?){1,5}$")
+_START: Final = re.compile(r"[\W_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """`field` is whose value is at `value`; `start` is where the label itself begins."""
+
+    field: str
+    start: int
+    value: Span
+    said: str = ""
+
+
+def find_labels(paper: Paper) -> list[Label]:
+    """The labels of `paper` in their order. A value ends where the next label starts, at the end of its line, or, of an
+    address, concerns and a next of kin, before the next line with a label or an empty line."""
+    marks: dict[int, tuple[int, str, str]] = {}
+    for start, line in _lines(paper.plain):
+        _in_table(paper.plain, start, line, marks)
+        _in_line(start, line, marks)
+    found = sorted((start, *rest) for start, rest in marks.items())
+    return [
+        Label(
+            field,
+            start,
+            (value, _end(paper.plain, field, value, found[at + 1][0] if at + 1 < len(found) else None)),
+            said,
+        )
+        for at, (start, value, field, said) in enumerate(found)
+    ]
+
+
+def _lines(plain: str) -> list[tuple[int, str]]:
+    return [(found.start(), found[0]) for found in re.finditer(r"[^\n]+", plain)]
+
+
+def _in_line(start: int, line: str, marks: dict[int, tuple[int, str, str]]) -> None:
+    last = 0
+    for sign in _SIGN.finditer(line):
+        picture = sign[0] in FIELD_OF
+        words = sign[0] if picture else line[last : sign.start()]
+        if found := (0, sign[0]) if picture else _ending(words, dashed="-" in sign[0] and ":" not in sign[0]):
+            at = sign.start() if picture else last + found[0]
+            marks[start + at] = (start + sign.end(), _field(found[1]), found[1])
+            last = sign.end()
+    lead = _START.match(line)
+    at = lead.end() if lead else 0
+    if start + at not in marks and (found_bare := _bare().match(line.lower(), at)) and found_bare.end() < len(line):
+        marks[start + at] = (start + found_bare.end(), _field(found_bare[1]), found_bare[1])
+
+
+def _ending(words: str, dashed: bool) -> tuple[int, str] | None:
+    """Where in `words` the label starts that they end with; one with a dash has to be all of the line up to there."""
+    found = _WORDS_BEFORE.search(words[-60:])
+    if not found:
+        return None
+    offset = max(0, len(words) - 60) + found.start()
+    starts = [offset + one.start() for one in re.finditer(r"(?:(?<=\s)|^)(?=\S)", found[0])]
+    for at in starts:
+        said = words[at:].strip(" .").lower().replace("'", "").lstrip("(")
+        whole = not words[:at].strip(" |;,.-*#>()0123456789")
+        if known(said, slips=whole or words[:at].rstrip()[-1:] in ";,.|") and (whole or not dashed):
+            return at, said
+    return None
+
+
+def _field(said: str) -> str:
+    return known(said, slips=True) or "concerns"
+
+
+@cache
+def _bare() -> re.Pattern[str]:
+    return re.compile(rf"({'|'.join(re.escape(one) for one in sorted(_BARE, key=len, reverse=True))})(?![\w'-])[ .:]*")
+
+
+def known(said: str, slips: bool) -> str | None:
+    """The field that the words `said` stand for; with `slips`, also where they are mistyped."""
+    said = said.strip(" .")
+    if said in FIELD_OF:
+        return FIELD_OF[said]
+    relation = KIN.match(said)
+    if relation and relation.end() >= len(said):
+        return "next_of_kin"
+    if relation and re.fullmatch(
+        r"'?s? ?(?:tel|phone|number|mobile|mob|no|contact|contact number)", said[relation.end() :]
+    ):
+        return "kin_phone"
+    return _nearest(said) if slips and len(said) >= 4 else None
+
+
+@cache
+def _nearest(said: str) -> str | None:
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    best = process.extractOne(said, FIELD_OF.keys(), scorer=OSA.normalized_similarity, score_cutoff=0.78)
+    return FIELD_OF[best[0]] if best and len(best[0]) >= 4 else None
+
+
+def _in_table(plain: str, start: int, line: str, marks: dict[int, tuple[int, str, str]]) -> None:
+    """A row of labels in cells over a row of values; or cells by turns a label and its value."""
+    cells = _cells(start, line)
+    if len(cells) < 2:
+        return
+    fields = [known(plain[a:b].lower(), slips=True) for a, b in cells]
+    under = plain[start + len(line) :].lstrip("\n")
+    below = len(plain) - len(under)
+    row = _cells(below, under.split("\n", 1)[0])
+    if re.fullmatch(r"[-|: +]*", under.split("\n", 1)[0]) and "\n" in under:
+        below += under.index("\n") + 1
+        row = _cells(below, plain[below:].split("\n", 1)[0])
+    if len(cells) >= 3 and sum(map(bool, fields)) >= len(cells) - 1 and len(row) == len(cells):
+        for (a, b), field, cell in zip(cells, fields, row, strict=True):
+            marks[cell[0]] = (cell[0], field or "concerns", plain[a:b].lower())
+        marks[cells[0][0]] = (cells[0][0], "aside", "")
+        return
+    for (a, b), field, (value, _) in zip(cells, fields, cells[1:], strict=False):
+        if field and a not in marks:
+            marks[a] = (value, field, plain[a:b].lower())
+
+
+def _cells(start: int, line: str) -> list[Span]:
+    """The cells of a line that bars or tabs divide (commas, where there are three or more)."""
+    divider = "|" if "|" in line else "," if line.count(",") >= 3 else None
+    if not divider:
+        return []
+    cells, at = [], start
+    for piece in line.split(divider):
+        said = piece.strip()
+        if said:
+            lead = at + piece.index(said)
+            cells.append((lead, lead + len(said)))
+        at += len(piece) + 1
+    return cells
+
+
+_SEVERAL_LINES: Final = frozenset({"lives", "concerns", "next_of_kin", "other"})
+
+
+def _end(plain: str, field: str, value: int, following: int | None) -> int:
+    limit = following if following is not None else len(plain)
+    line = plain.find("\n", value, limit)
+    if line < 0:
+        return limit
+    if field in _SEVERAL_LINES and field != "other":
+        gap = plain.find("\n\n", value + 1, limit)
+        return gap if gap > 0 else limit
+    if not plain[value:line].strip():
+        further = plain.find("\n", line + 1, limit)
+        return further if further > 0 else limit
+    return line

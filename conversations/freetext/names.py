@@ -1,0 +1,242 @@
+"""The patient's name: by its label, by what introduces it, or by what stands beside it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from conversations.fields.capitals import one_case
+from conversations.fields.kinship import KIN
+from conversations.fields.person_name import in_capitals, person_name
+from conversations.fields.result import Bad
+from conversations.freetext.found import Found, Span
+from conversations.freetext.labels import Label
+from conversations.freetext.paper import Paper, Word
+from conversations.freetext.people import People
+from conversations.freetext.words import COMMON, NOT_PERSONS, PARTICLES, PROFESSIONS, TITLES
+
+_INTRODUCES: Final = re.compile(
+    r"(?:\b(?:re|ref|refer|referring|referral(?: for| of| -)?|regarding|about|concerning|concerned for|"
+    r"worried about|for|see|visited|saw|seen|met|visit|reviewed|assessed|attended"
+    r"|patient|pt|px|client|resident|tenant|service user|customer|contact|known(?: only)? as|name(?:d|"
+    r"'s)?(?: is)?|called|this is|it's|its|it is|discuss|discussing|help|helping"
+    r"|(?:mum|mother|dad|father|nan|gran|husband|wife|aunt|uncle|brother|sister) is|supporting|support|"
+    r"gentleman|lady|man|woman|add|accept|of|lad)\b[ ]?[:,-]?[ ]?\(?)$"
+)
+_WEAK: Final = re.compile(r"\b(?:for|of|called|contact|it's|its|it is|see|about|help|support|add)\b[ ]?[:,-]?[ ]?\(?$")
+_FOLLOWED: Final = re.compile(
+    r"'?s?[ ]?[,;.|\n:(-]*[ ]*(?:\(?(?:dob|d\.o\.b|born|date of birth|aged?|nhs|age)\b|\(?\d{2,3} ?(?:y|\)|,|"
+    r"f\b|m\b|-year|yr)|\(?\d{1,2}(?:st|nd|rd|th)?[ /.-]{1,2}(?:\d{1,2}|[a-z]{3,9})[ /.-]\d|\(?\d{4}-\d\d|"
+    r"\(?\d{3} ?\d{3} ?\d{4})"
+)
+_KIN_OF: Final = re.compile(r"'s? (?:elderly |own |only |eldest )?$")
+_JOB: Final = re.compile(
+    r"[ ]?[,(-]+[ ]?(?:the |an? )?(?:ot|gp|sw|dn|cpn|rn|nurse|physio|social worker|support worker|"
+    r"district nurse|community|housing|receptionist|paramedic|pharmacist|care co|matron|link worker|manager|"
+    r"senior|ward|practice|team|officer|occupational)\b"
+)
+_BEFORE_OTHER: Final = re.compile(
+    r"(?:\b(?:dr|doctor|nurse|sister|matron|sw|ot|gp|manager|cllr|worker|coordinator|officer|consultant|"
+    r"warden|from|by|ref by|signed|physio|paramedic|carer|neighbour|friend|colleague|and i'm|i'm|i am|"
+    r"my name is|cc|with|landlord|receptionist|st|saint|pc)\b[ ]?[:,-]?[ ]?\(?)$"
+)
+ENOUGH: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    words: tuple[Word, ...]
+    titled: bool
+
+    @property
+    def span(self) -> Span:
+        return self.words[0].start, self.words[-1].end
+
+
+def take_name(paper: Paper, people: People, relatives: Sequence[Span], birth: Span | None) -> Found[str] | None:
+    """The patient's full name without title, claimed. Labelled in the latest message, else what has most for it."""
+    if labelled := _labelled(paper, people):
+        paper.claim(labelled.span, "name")
+        return labelled
+    scored = [(_score(paper, people, relatives, birth, run), -run.span[0], run) for run in _runs(paper, people)]
+    best = max(scored, key=lambda one: one[:2], default=None)
+    if best is None or best[0] < ENOUGH:
+        return None
+    named = _as_name(paper, best[2].span)
+    if named:
+        named = _in_full(paper, named, scored)
+        paper.claim(named.span, "name")
+    return named
+
+
+def _in_full(paper: Paper, named: Found[str], scored: list[tuple[float, int, _Run]]) -> Found[str]:
+    """The same person by more words elsewhere: "Lawrence", later "Lawrence Blythe-Jones"."""
+    said = named.value.split()
+    if len(said) > 1:
+        return named
+    for score, _, run in scored:
+        words = [word.text for word in run.words]
+        if len(words) > 1 and said[0] in words and score > 0:
+            return _as_name(paper, run.span) or named
+    return named
+
+
+def _labelled(paper: Paper, people: People) -> Found[str] | None:
+    parts: dict[str, Label] = {}
+    found: list[Found[str]] = []
+    for label in people.labels:
+        if people.outside(label.start):
+            continue
+        if label.field in ("surname", "forename"):
+            parts.setdefault(label.field, label)
+        elif label.field == "name" and (one := _first_name(paper, label.value)):
+            found.append(one)
+    if len(parts) == 2:
+        both = [_first_name(paper, parts[part].value) for part in ("forename", "surname")]
+        if both[0] and both[1]:
+            span = (min(one.span[0] for one in both if one), max(one.span[1] for one in both if one))
+            return Found(f"{both[0].value} {both[1].value}", span)
+    last = [one for one in found if paper.message(one.span[0]) == paper.message(found[-1].span[0])]
+    return last[0] if last else None
+
+
+def _first_name(paper: Paper, value: Span) -> Found[str] | None:
+    """The name with which a label's value begins; "Smith, Mary" is turned round."""
+    words = [word for word in paper.words_in(value)]
+    while words and words[0].low in TITLES:
+        words = words[1:]
+    if not words or re.search(r"[\d\n]", paper.plain[value[0] : words[0].start]):
+        return None
+    taken: list[Word] = []
+    for word in words[:6]:
+        gap = paper.plain[taken[-1].end : word.start] if taken else " "
+        turned = len(taken) == 1 and gap == ", " and (not paper.cased or word.text[0].isupper())
+        if gap.strip(" .'-") and not turned:
+            break
+        prose = word.low in COMMON and len(word.text) > 1 and word.text.islower() == paper.cased
+        if taken and (prose or "\n" in gap):
+            break
+        if taken and turned and (word.low in COMMON or KIN.fullmatch(word.text)):
+            break
+        taken.append(word)
+    while taken and taken[-1].low in TITLES:
+        taken.pop()
+    if not taken or taken[0].low in ("not", "unknown", "no", "see", "as", "the", "a"):
+        return None
+    return _as_name(paper, (taken[0].start, taken[-1].end))
+
+
+def _as_name(paper: Paper, span: Span) -> Found[str] | None:
+    said = re.sub(r"'s$", "", paper.plain[slice(*span)])
+    if one_case(said) and len(said.split()) > 1:
+        said = in_capitals(said)
+    read = person_name(said)
+    return None if isinstance(read, Bad) else Found(read.value, span, sure=" " in read.value)
+
+
+def _runs(paper: Paper, people: People) -> Iterator[_Run]:
+    """Words side by side that can be a name."""
+    run: list[Word] = []
+    titled = False
+    for word in paper.words:
+        joined = bool(run) and paper.plain[run[-1].end : word.start] in (" ", ". ", ".")
+        if run and not joined:
+            yield from _closed(run, titled)
+            run, titled = [], False
+        if word.low in TITLES and (not paper.cased or word.text[0].isupper()) and not run:
+            titled, run = True, []
+            continue
+        if titled and not run and paper.plain[word.start - 1] not in " .":
+            titled = False
+        if _may_be(paper, word, run, titled):
+            run.append(word)
+        else:
+            yield from _closed(run, titled)
+            run, titled = [], False
+    yield from _closed(run, titled)
+
+
+def _closed(run: list[Word], titled: bool) -> Iterator[_Run]:
+    while run and run[-1].low in PARTICLES:
+        run = run[:-1]
+    if run:
+        yield _Run(tuple(run[:5]), titled)
+
+
+def _may_be(paper: Paper, word: Word, run: list[Word], titled: bool) -> bool:
+    if not paper.free((word.start, word.end)):
+        return False
+    if run and word.low in PARTICLES:
+        return True
+    if len(word.text) == 1:
+        return word.text.isupper() or (titled and not paper.cased)
+    if word.low in NOT_PERSONS and not run:
+        return False
+    if word.low in COMMON or KIN.fullmatch(word.text):
+        return (
+            paper.cased
+            and word.text.istitle()
+            and word.low in _ALSO_NAMES
+            and (bool(run) or _next_is_name(paper, word))
+        )
+    if not paper.cased:
+        return True
+    return word.text[0].isupper() and not (word.text.isupper() and len(word.text) <= 3 and not run)
+
+
+_ALSO_NAMES: Final = frozenset(["april", "june", "may", "will", "mark", "august", "pat", "grace", "hope", "joy"])
+
+
+def _next_is_name(paper: Paper, word: Word) -> bool:
+    following = next(paper.words_in((word.end, min(len(paper.text), word.end + 25))), None)
+    return bool(
+        following and following.text[0].isupper() and (following.low not in COMMON or following.low in _ALSO_NAMES)
+    )
+
+
+def _score(paper: Paper, people: People, relatives: Sequence[Span], birth: Span | None, run: _Run) -> float:
+    start, end = run.span
+    before, after = paper.low[max(0, start - 40) : start], paper.low[end : end + 40]
+    before = re.sub(r"(?:\b(?:mr|mrs|ms|miss|mx|rev|prof)\b[. ]*)+$", "", before[before.rfind("\n") + 1 :])
+    score = 0.0
+    if any(a < end and start < b for a, b in relatives) or people.outside(start):
+        return -100
+    score += 30 if len(run.words) > 1 else 0
+    score += 25 if run.titled else 0
+    if _INTRODUCES.search(before):
+        score += 15 if _WEAK.search(before) else 35
+    if _FOLLOWED.match(after):
+        score += 45
+    elif birth and abs(birth[0] - end) < 40:
+        score += 20
+    if re.match(r"'s? (?:\w+ )?", after) and KIN.match(paper.plain, end + 3):
+        score += 25
+    score += 10 if start == 0 or paper.plain[start - 1] == "\n" else 0
+    return score - _against(paper, people, run, before, after)
+
+
+def _against(paper: Paper, people: People, run: _Run, before: str, after: str) -> float:
+    score = 0.0
+    if _BEFORE_OTHER.search(before):
+        score += 45
+    if _JOB.match(after) or re.match(r"'?s? (?:surgery|practice|ward|road|street|hospital|team|house|court)\b", after):
+        score += 60
+    if any(word.low in NOT_PERSONS for word in run.words):
+        score += 50
+    if any(word.low in PROFESSIONS for word in run.words):
+        score += 40
+    if not paper.cased:
+        score += 15 if len(run.words) in (2, 3) else 40
+    label = people.label_at(run.span[0])
+    if label and label.field in (
+        "practice",
+        "next_of_kin",
+        "kin_phone",
+        "other",
+        "concerns",
+        "lives",
+        "phone",
+        "aside",
+    ):
+        score += 30 if label.field == "concerns" else 70
+    return score + min(20, paper.sentence(run.span[0])[0] / 60)

@@ -1,0 +1,98 @@
+"""A message as it is read: its words and sentences, and which part of it already serves a field."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from conversations.fields.text import clean
+from conversations.fields.vocabulary import vocabulary
+from conversations.freetext.found import Span
+
+_KEYBOARD: Final = str.maketrans(
+    {**dict.fromkeys("‘’ʼʹ′`´＇", "'"), **dict.fromkeys("‐‑‒–—―−﹣－", "-"), "•": "\n", "·": "\n", "\t": "|", "*": " "}
+)
+_PICTURE: Final = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]")
+_ABBREVIATIONS: Final = vocabulary(
+    "mr mrs ms dr prof rev st no tel mob ext rd ave dob d.o.b o.b b pt ref nok approx fl cl ct gdns addr add"
+    " nhs ph c re"
+)
+_ENDS: Final = re.compile(r"\n+|[.!?]+(?=\s)|[;|]")
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_SLIP: Final = re.compile(r"(?<![^\W\d])[oO](?=[ ]?\d{2})|(?<=\d)[oO](?=[\d ])")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    text: str
+    start: int
+    end: int
+
+    @property
+    def low(self) -> str:
+        return self.text.lower()
+
+
+@dataclass(slots=True)
+class Paper:
+    """`text`; `plain`, of the same length, with plain signs and bars for pictures; `low`, that in small letters.
+
+    `digits` is `plain` with the letter O as a nought among digits. `cased`: whether capitals tell names from words.
+    """
+
+    text: str
+    plain: str
+    low: str
+    digits: str
+    starts: tuple[int, ...]
+    words: tuple[Word, ...]
+    ends: tuple[int, ...]
+    cased: bool
+    claims: list[tuple[int, int, str]] = field(default_factory=list)
+
+    def sentence(self, at: int) -> Span:
+        """The sentence, line or cell in which `at` is."""
+        n = bisect_right(self.ends, at)
+        return (self.ends[n - 1] if n else 0), (self.ends[n] if n < len(self.ends) else len(self.text))
+
+    def message(self, at: int) -> int:
+        """Which of the messages, from 0."""
+        return bisect_right(self.starts, at) - 1
+
+    def claim(self, span: Span, use: str) -> None:
+        self.claims.append((*span, use))
+
+    def free(self, span: Span) -> bool:
+        return all(end <= span[0] or span[1] <= start for start, end, _ in self.claims)
+
+    def words_in(self, span: Span) -> Iterator[Word]:
+        """The words that lie in `span` as a whole."""
+        first = bisect_right(self.words, span[0] - 1, key=lambda word: word.start)
+        for word in self.words[first:]:
+            if word.end > span[1]:
+                return
+            yield word
+
+
+def read(messages: Sequence[str]) -> Paper:
+    """The paper of `messages`, from the first to the last."""
+    said = [clean(message) for message in messages]
+    text = "\n".join(said)
+    plain = _PICTURE.sub(lambda found: found[0] if found[0] in "🎂🏠📞📱☎" else "|", text.translate(_KEYBOARD))
+    low = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
+    starts = [0]
+    for one in said[:-1]:
+        starts.append(starts[-1] + len(one) + 1)
+    words = tuple(Word(found[0], *found.span()) for found in _WORD.finditer(plain))
+    cased = sum(word.text[0].isupper() and word.text[1:].islower() for word in words) >= max(2, len(words) // 40)
+    return Paper(text, plain, low, _SLIP.sub("0", plain), tuple(starts), words, _ends(plain, words), cased)
+
+
+def _ends(plain: str, words: tuple[Word, ...]) -> tuple[int, ...]:
+    closing = {word.end: word.low for word in words}
+    return tuple(
+        found.end()
+        for found in _ENDS.finditer(plain)
+        if not (found[0] == "." and (said := closing.get(found.start())) and (len(said) == 1 or said in _ABBREVIATIONS))
+    )

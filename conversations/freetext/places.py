@@ -1,0 +1,336 @@
+"""Where the patient lives: back from a postcode to the house, or from a house number to its street."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from conversations.fields.address import address
+from conversations.fields.kinship import KIN
+from conversations.fields.postcode import postcode
+from conversations.fields.result import Ok
+from conversations.fields.vocabulary import vocabulary
+from conversations.freetext.found import Found, Span
+from conversations.freetext.paper import Paper
+from conversations.freetext.people import People
+
+_CODE: Final = re.compile(r"(?<!\w)([a-z0]{1,2}[0-9oi][0-9a-z]?)[ .-]{0,2}([0-9oi][ ]?[a-z]{2}|[0-9][a-z0]{2})(?!\w)")
+_NOWHERE: Final = re.compile(r"\b(?:of )?(?:n\.?f\.?a\.?(?!\w)|no fixed (?:abode|address))")
+_ROADS: Final = (
+    "st street rd road ave av avenue ln lane cl close drive dr cres crescent terr terrace tce way gdns"
+    " gardens grove mews square sq"
+    " parade walk row hill court ct place pl rise view park green mount vale common wharf quay gate bank"
+    " croft drove side heights"
+    " villas cottages buildings mansions house lodge point estate bottom fold heol stryd ffordd lon rhodfa"
+    " brae wynd loan broadway"
+    " embankment promenade prom circus crest dale meadow meadows end field fields yard hall tower towers block street"
+)
+_ROAD: Final = vocabulary(_ROADS)
+_HOUSE: Final = re.compile(
+    r"\b(?:flat|flt|apt|apartment|room|rm|unit|house|lodge|court|ct|cottages?|farm|bungalow|villas?|hall|"
+    r"manor|grange|towers?|block|caravan"
+    r"|pitch|plot|care home|nursing home|home|mansions|ty|bwthyn|annex|annexe|hostel|studio|maisonette|floor|"
+    r"barn|cabin|hotel|house ?boat"
+    r"|boat|mooring|berth|rectory|vicarage|lodgings|bed ?sit|basement|chalet|gardens|place|croft|rest)\b"
+)
+_NUMBERED: Final = re.compile(
+    r"(?<![\w£/.#-])(?:(?:flat|flt|apt|apartment|room|rm|unit|no\.?|number|plot|bed ?sit|caravan|pitch|"
+    r"block) ?)?(?:\d{1,4}[a-z]?(?:[-/]\d{1,4}[a-z]?)?|[a-z](?= ?,? ?\d)"
+    r"|(?<=flat )[a-z])(?=[ ,])(?! ?(?:x|yrs?|years?|y/?o|weeks?|months?|days?|times|falls|mg|st|stone|kg|am|"
+    r"pm|hours?|hrs?|of|f|m|carers?|and|week|in|/)\b)"
+)
+_CUE: Final = re.compile(
+    r"(?:\b(?:lives?|living|live|resides?|residing|staying|stays|based|currently|resident|address(?: is)?|"
+    r"addr|home|bungalow|flat|house|visited|seen|found|still|now|they're|previously|back|discharged|property|"
+    r"tenant|where|care home)?"
+    r"[ ](?:at|in|to|is|of|from|on)(?: the)?\b|\b(?:address(?: is)?|addr|add|lives|lives @|@|resident|tenant|"
+    r"previously|property|bungalow|rents privately|flat is|house is)\b)[ :,@-]*"
+)
+_PROSE: Final = vocabulary(
+    "with and has have had is was who her his she he they them falls fell not no been since lives living live"
+    " alone needs from for"
+    " please see dob nhs tel phone daughter son wife husband born aged wife's says very now only but by about"
+    " unable isn't can't cant won't"
+    " keeps after when due home concerned worried mobile mob number patient pt this that pls refer referral"
+    " re ref wi w yo yrs years it"
+)
+_SMALL: Final = vocabulary(
+    "of on the and in upon by under over next le la y yr de at en cum nr near super sub los i c o s to"
+)
+_THEIRS: Final = re.compile(
+    r"^(?:'s)?\W*(?:[\w'-]+\W+){0,3}?(?:(?:who|also|both|now|currently)\W+)*(?:(?:lives?|living|stays|based|"
+    r"is|resides|address|home|house)\W+)+(?:\w+\W+)?(?:at|in|on|of)?\W*$"
+    r"|^\W*(?:[\w'-]+\W+){0,2}(?:at|of)\W*$"
+)
+_NOT_HOME: Final = re.compile(
+    r"\b(?:surgery|practice|hospital|ward|office|clinic|medical centre|health centre|pharmacy|day centre|"
+    r"found (?:at|in|wandering)|works at|sent from)\b"
+)
+
+
+def take_home(paper: Paper, people: People) -> Found[dict[str, Any]] | None:
+    """The patient's address, claimed; with no postcode in sight, street and town alone, which is not sure.
+
+    Later messages win where they give a whole one; of several in one message, the first that is not a relative's or an
+    institution's. "NFA" is an address only where there is no other.
+    """
+    found = [*_labelled(paper, people), *_coded(paper, people)]
+    found = [one for one in found if one.value.get("lines")] or list(_uncoded(paper, people))
+    homeless = _NOWHERE.search(paper.low)
+    if homeless and (not found or found[0].value.get("postcode") is None):
+        paper.claim(homeless.span(), "lives")
+        return Found({"no_fixed_abode": True}, homeless.span())
+    if not found:
+        return None
+    last = max(paper.message(one.span[0]) for one in found)
+    moved = [one for one in found if paper.message(one.span[0]) == last and one.value.get("postcode")]
+    return moved[0] if moved else found[0]
+
+
+def _labelled(paper: Paper, people: People) -> Iterator[Found[dict[str, Any]]]:
+    labels = [label for label in people.labels if label.field in ("lives", "postcode")]
+    for at, label in enumerate(labels):
+        if label.field == "postcode" or people.outside(label.start):
+            continue
+        start, end = _trim(paper, *label.value)
+        code = _code_in(paper, start, end)
+        follow = labels[at + 1] if at + 1 < len(labels) and labels[at + 1].field == "postcode" else None
+        if code:
+            end = code[1]
+        elif not (line := _first_lines(paper, start, end)):
+            continue
+        else:
+            end = line
+        extra = _code_in(paper, *follow.value) if follow and not code else None
+        said = paper.plain[start:end] + (f", {paper.plain[extra[0] : extra[1]]}" if extra else "")
+        if extra:
+            paper.claim(extra, "lives")
+        if (one := _read(paper, said, (start, end))) and paper.free((start, end)):
+            paper.claim((start, end), "lives")
+            yield one
+
+
+def _trim(paper: Paper, start: int, end: int) -> Span:
+    for a, _b, _use in paper.claims:
+        if start <= a < end:
+            end = a
+    return start, end
+
+
+def _first_lines(paper: Paper, start: int, end: int) -> int | None:
+    """Where an address without a postcode ends: at a full stop, a bracket, or before a comma that prose follows."""
+    said = paper.low[start:end]
+    stop = re.search(r"[.(;]\s|\n\n|\($|[.;]$| - |\|", said)
+    said = said[: stop.start()] if stop else said
+    parts = re.split(r"(?<=[,\n])", said)
+    taken = 0
+    for at, part in enumerate(parts):
+        words = re.findall(r"[\w'-]+", part)
+        if at and (len(words) > 4 or _PROSE & set(words)):
+            break
+        taken += len(part)
+    said = said[:taken].rstrip(" ,\n-:")
+    return start + len(said) if any(c.isalpha() for c in said) else None
+
+
+def _code_in(paper: Paper, start: int, end: int) -> Span | None:
+    for found in _CODE.finditer(paper.low, start, end):
+        if postcode(found[0]):
+            return found.span()
+    return None
+
+
+def _coded(paper: Paper, people: People) -> Iterator[Found[dict[str, Any]]]:
+    for code in _CODE.finditer(paper.low):
+        if not paper.free(code.span()) or not postcode(code[0]) or _is_dose(code[0]):
+            continue
+        start = _house(paper, people, code.start())
+        elsewhere = start is None or _elsewhere(paper, people, start)
+        span = (code.start() if start is None else start, code.end())
+        one = None if elsewhere else _read(paper, paper.plain[span[0] : span[1]], span)
+        paper.claim(span, "lives" if one else "place")
+        if one:
+            yield one
+
+
+def _is_dose(said: str) -> bool:
+    return " " not in said and len(said) < 5
+
+
+def _house(paper: Paper, people: People, at: int) -> int | None:
+    """Where the address starts that ends with the postcode at `at`, or None where there is none."""
+    floor = max(0, at - 160)
+    floor = max(floor, *(start for start in paper.starts if start <= at))
+    floor = max([floor, *(b for _a, b, _use in paper.claims if b <= at)])
+    if label := people.label_at(at):
+        floor = max(floor, label.value[0])
+    start, numbered = at, False
+    for a, b in _parts(paper, floor, at):
+        begin, whole = _of_address(paper, a, b)
+        if begin is None or (numbered and not _HOUSE.search(paper.low, begin, b)):
+            break
+        if start < at and not numbered and not whole and not _NUMBERED.match(paper.low, begin):
+            start = begin
+            break
+        start = begin
+        numbered = numbered or bool(_NUMBERED.match(paper.low, begin))
+        if not whole:
+            break
+    return start if any(c.isalpha() for c in paper.plain[start:at]) else None
+
+
+def _parts(paper: Paper, floor: int, at: int) -> Iterator[Span]:
+    """The pieces between commas, line ends and sentences, from the postcode back."""
+    end = at
+    for comma in reversed(list(re.finditer(r"[,;\n|(]|[.!?](?=\s+[^\W\d_]{3,})| - ", paper.plain[floor:at]))):
+        piece = (floor + comma.end(), end)
+        if paper.plain[piece[0] : piece[1]].strip():
+            yield piece
+        end = floor + comma.start()
+        if comma[0] in ";|" or (comma[0] == "." and not _after_road(paper.low, end)):
+            return
+    if paper.plain[floor:end].strip():
+        yield floor, end
+
+
+def _after_road(low: str, at: int) -> bool:
+    return low[max(0, at - 12) : at].split(" ")[-1].split(",")[-1] in (
+        "st",
+        "rd",
+        "ave",
+        "cl",
+        "ct",
+        "dr",
+        "ln",
+        "gdns",
+        "cres",
+        "flat",
+    )
+
+
+def _of_address(paper: Paper, a: int, b: int) -> tuple[int | None, bool]:
+    """Where in this piece the address starts, and whether that is all of the piece; (None, False) if it is prose."""
+    while a < b and paper.plain[a] in " -:@":
+        a += 1
+    if _is_place(paper, a, b):
+        return a, True
+    cues = [found.end() for found in _CUE.finditer(paper.low, a, b) if found.end() < b]
+    for cue in sorted(cues):
+        if _is_place(paper, cue, b) and (paper.cased or _NUMBERED.match(paper.low, cue) or cue == cues[-1]):
+            return cue, False
+    for found in _NUMBERED.finditer(paper.low, a, b):
+        if _is_place(paper, found.start(), b):
+            return found.start(), False
+    return None, False
+
+
+def _is_place(paper: Paper, a: int, b: int) -> bool:
+    words = re.findall(r"[\w']+", paper.plain[a:b])
+    if not words or len(words) > 9:
+        return False
+    spoken = [word for word in words if not word[0].isdigit()]
+    if _PROSE & {word.lower() for word in spoken} - {"st"}:
+        return False
+    numbers = sum(word[0].isdigit() for word in words)
+    if numbers and not _NUMBERED.match(paper.low, a) and not _HOUSE.match(paper.low, a):
+        first = words[0].lower()
+        if not (_HOUSE.search(paper.low, a, b) and first not in _PROSE) or paper.low[a:b].find(words[0].lower()) < 0:
+            return False
+        return not _mixed(paper, a, b)
+    if paper.cased and not numbers:
+        return all(word[0].isupper() or word.lower() in _SMALL for word in spoken)
+    return bool(numbers) or len(words) <= 4
+
+
+def _mixed(paper: Paper, a: int, b: int) -> bool:
+    """Whether the number stands behind words that are no house: "Mary Smith 12 High St"."""
+    found = _NUMBERED.search(paper.low, a + 1, b)
+    return bool(found and not _HOUSE.search(paper.low, a, found.start() + 1))
+
+
+def _elsewhere(paper: Paper, people: People, start: int) -> bool:
+    if people.outside(start):
+        return True
+    label = people.label_at(start)
+    if label and label.field in ("practice", "other", "next_of_kin", "kin_phone"):
+        return True
+    sentence = (
+        max(paper.sentence(start)[0], *(b for _a, b, _u in paper.claims if b <= start), 0)
+        if paper.claims
+        else paper.sentence(start)[0]
+    )
+    before = paper.low[sentence:start]
+    kin = [found for found in KIN.finditer(before)]
+    if (
+        kin
+        and _THEIRS.search(before[kin[-1].end() :])
+        and not re.search(
+            r"\b(?:with|w|w/|and|her and|by)\W+(?:(?:his|her|their|elderly|the)\W+)*$", before[: kin[-1].start()]
+        )
+    ):
+        return True
+    return bool(_NOT_HOME.search(before[-45:]))
+
+
+_ROAD_AT: Final = re.compile(r"(?:[^\W\d_][\w'.-]*[ ]){0,4}?[^\W\d_][\w'-]*")
+_TOWN: Final = re.compile(
+    r",? ?(?:[a-z]{1,2}\d{1,2}[a-z]?\b)|,[ ]?[^\W\d_][\w'-]*(?:[ -][^\W\d_][\w'-]*){0,3}(?=[.,;)\n]|$)"
+)
+
+
+def _uncoded(paper: Paper, people: People) -> Iterator[Found[dict[str, Any]]]:
+    """A number and its street, with the towns that follow between commas."""
+    for found in _NUMBERED.finditer(paper.low):
+        if (end := _street_end(paper, found.end())) is None or not paper.free((found.start(), end)):
+            continue
+        start = _with_house(paper, found.start())
+        while (town := _TOWN.match(paper.low, end)) and _names_town(paper, end, town.end()):
+            end = town.end()
+        if _elsewhere(paper, people, start) or not paper.free((start, end)):
+            continue
+        if one := _read(paper, paper.plain[start:end], (start, end)):
+            paper.claim((start, end), "lives")
+            yield one
+
+
+def _street_end(paper: Paper, at: int) -> int | None:
+    rest = re.match(r"[ ,]*((?:[\w'.-]+[ ,]+){0,5}?)([\w'-]+)", paper.low[at : at + 70])
+    words = list(re.finditer(r"[\w'-]+", paper.low[at : at + 70].split("\n")[0])) if rest else []
+    for n, word in enumerate(words[:7]):
+        if word[0] in _PROSE or (n == 0 and word[0] in _ROAD):
+            return None
+        if word[0] in _ROAD and n >= 1:
+            following = words[n + 1][0] if n + 1 < len(words) else ""
+            return at + (words[n + 1].end() if following in _ROAD and paper.low[at + word.end()] == " " else word.end())
+    return None
+
+
+def _with_house(paper: Paper, start: int) -> int:
+    """Back to the house or flat that stands before the number, as in "Flat 3, 12 High St" and "Cedar Lodge, 40 …"."""
+    line = max(paper.low.rfind("\n", 0, start), paper.low.rfind(". ", 0, start)) + 1
+    before = paper.low[line:start].rstrip(" ,")
+    comma = max(before.rfind(","), before.rfind(" at ") + 3, 0)
+    begin = line + comma + (before[comma : comma + 1] == ",")
+    while begin < start and paper.low[begin] in " ,.":
+        begin += 1
+    fits = begin < start and _HOUSE.search(paper.low, begin, start) and _is_place(paper, begin, line + len(before))
+    return begin if fits and paper.free((begin, start)) else start
+
+
+def _names_town(paper: Paper, a: int, b: int) -> bool:
+    words = re.findall(r"[\w'-]+", paper.plain[a:b])
+    if not words or _PROSE & {word.lower() for word in words}:
+        return False
+    return (
+        all(word[0].isupper() or word.lower() in _SMALL for word in words)
+        if paper.cased
+        else len(words) == 1 and any(c.isdigit() for c in words[0])
+    )
+
+
+def _read(paper: Paper, said: str, span: Span) -> Found[dict[str, Any]] | None:
+    said = re.sub(r"\([^)]*\)?", "", said).strip(" ,.;:-(")
+    read = address(said)
+    if isinstance(read, Ok):
+        return Found(read.value, span)
+    without = address("not known", said)
+    return Found(without.value, span, sure=False) if isinstance(without, Ok) else None

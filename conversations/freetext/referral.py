@@ -1,0 +1,110 @@
+"""A whole referral in one message: every field that it gives, each at its place and with how sure it is."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from conversations.fields.address import one_line
+from conversations.fields.kinship import KIN
+from conversations.freetext.births import take_birth
+from conversations.freetext.found import Found, Understood
+from conversations.freetext.kin import take_kin
+from conversations.freetext.labels import find_labels
+from conversations.freetext.names import take_name
+from conversations.freetext.numbers import Line, take_nhs_number, take_phones
+from conversations.freetext.paper import Paper, read
+from conversations.freetext.people import Who, find_people
+from conversations.freetext.places import take_home
+from conversations.freetext.practices import take_practice
+from conversations.freetext.worries import concerns_in, danger_in, reasons_in
+
+
+def understand(messages: Sequence[str], today: date) -> Understood:
+    """What `messages`, the parts of one referral in their order, say of the patient.
+
+    The surest goes first and takes its digits and words with it: NHS number, dates, address, telephones, practice, the
+    relatives, and what is left can be the name. Nothing is asserted that is not in the text; where two readings remain
+    the field is not sure (R1, R13).
+    """
+    paper = read(messages)
+    people = find_people(paper, find_labels(paper))
+    nhs = take_nhs_number(paper, people)
+    born = take_birth(paper, people, today)
+    lives = take_home(paper, people)
+    lines = take_phones(paper, people)
+    practice = take_practice(paper, people)
+    kin, relatives = take_kin(paper, people, lines)
+    name = take_name(paper, people, relatives, born.span if born else None)
+    known = any((nhs, born, lives, lines, kin, name))
+    for span in relatives:
+        paper.claim(span, "next_of_kin")
+    return Understood(
+        paper.text,
+        name=name,
+        born_on=born,
+        lives=lives,
+        phone=_phone(paper, lines),
+        nhs_number=nhs,
+        concerns=concerns_in(paper, people, _names(name, kin), known),
+        next_of_kin=kin,
+        practice=practice,
+        reasons=reasons_in(paper),
+        danger=danger_in(paper),
+    )
+
+
+def _phone(paper: Paper, lines: Sequence[Line]) -> Found[dict[str, Any]] | None:
+    own = [line for line in lines if line.who is Who.PATIENT]
+    if not own:
+        return None
+    last = paper.message(own[-1].span[0])
+    first = next(line for line in own if paper.message(line.span[0]) == last)
+    return Found(first.value, first.span)
+
+
+def _names(name: Found[str] | None, kin: Found[dict[str, Any]] | None) -> list[str]:
+    full = [one for one in (name.value if name else None, kin.value["name"] if kin else None) if one]
+    parts = {
+        part
+        for one in full
+        for part in re.findall(r"[^\W\d_][\w'-]+", one)
+        if len(part) > 2 and not KIN.fullmatch(part)
+    }
+    return [*full, *sorted(parts, key=len, reverse=True)]
+
+
+def as_fields(understood: Understood) -> dict[str, Any]:
+    """`understood` as plain data for scripts: the fields by name, those that are not there left out.
+
+    {"name", "date_of_birth" (ISO), "address" (one line), "phone" and "nhs_number" (digits), "concerns", "next_of_kin"
+    {"name", "relationship", "phone"}, "practice", "reasons", "danger", "urgent"}. A date of birth that is not sure is
+    left out.
+    """
+    born = understood.born_on
+    fields: dict[str, Any] = {
+        "name": understood.name and understood.name.value,
+        "date_of_birth": born.value if born and born.sure else None,
+        "address": understood.lives and _address(understood.lives.value),
+        "phone": understood.phone and _digits(understood.phone.value["number"]),
+        "nhs_number": understood.nhs_number and _digits(understood.nhs_number.value),
+        "concerns": understood.concerns and understood.concerns.value,
+        "next_of_kin": understood.next_of_kin and _kin(understood.next_of_kin.value),
+        "practice": understood.practice and understood.practice.value,
+        "reasons": [found.value.value for found in understood.reasons],
+        "danger": [found.value.value for found in understood.danger],
+    }
+    return {field: value for field, value in fields.items() if value}
+
+
+def _address(value: dict[str, Any]) -> str:
+    return "NFA" if value.get("no_fixed_abode") else one_line(value)
+
+
+def _kin(value: dict[str, Any]) -> dict[str, Any]:
+    number = value["phone"]
+    return {"name": value["name"], "relationship": value["relationship"], "phone": number and _digits(number)}
+
+
+def _digits(number: str) -> str:
+    return "".join(c for c in number if c.isdigit() or c == "+")
