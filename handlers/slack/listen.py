@@ -16,7 +16,7 @@ REFER, CASE = "refer", "case"
 # "contact" or "update" may be an answer in a dialogue: alone it is a command only while none is open (bot.chores).
 _SPOKEN_COMMAND = re.compile(
     r"/?(refer|help|urgent|cancel|leaflet|status|correct"
-    r"|(?:case|who|note|ask|contact|action|update|discharge|withdraw)(?=\s))"
+    r"|(?:case|who|note|ask|contact|action|update|discharge|withdraw)(?=\s+\w\d))"
     r"(?:\s+([0-9a-z]{3}[- ]?[0-9a-z]{3}))?",
     re.IGNORECASE,
 )
