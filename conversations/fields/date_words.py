@@ -5,6 +5,7 @@ dateparser is not used here: where a day and month do not fit it changes them ro
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from rapidfuzz.distance import OSA
@@ -16,17 +17,21 @@ MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+LONGEST: Final = 80
+"""Characters. A date is a few words; anything longer says something else as well."""
+
 _NOISE = vocabulary(
     "dob d.o.b date of birth birthday bday b born on the was is it its it's she he they she's he's they're in her"
-    " his their i think believe maybe probably patient pt mr mrs miss ms yes no sorry ok please aged age mon tue"
-    " tues wed weds thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday"
+    " his their i think believe maybe probably patient pt mr mrs miss ms male female m f yes no sorry ok please aged"
+    " age mon tue tues wed weds thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday"
 )
 _ORDINAL = re.compile(r"(?<=[0-9])\s?(?:st|nd|rd|th)(?![a-z])")
-_YEARS_OLD = r"\s*(?:years?(?: old)?|yrs?(?: old)?|y/?o)"
+_YEARS_OLD = r"\s?(?:years?(?: old)?|yrs?(?: old)?|y[/.]?o?\b\.?)"
 _AGE = re.compile(
     rf"\(\s*(?:aged? |age:)?([0-9]{{1,3}})(?:{_YEARS_OLD})?\s*\)|\baged? ([0-9]{{2,3}})\b(?![/.\-])(?:{_YEARS_OLD}\b)?"
     rf"|(?<![0-9/.\-])\b([0-9]{{2,3}}){_YEARS_OLD}\b|^([0-9]{{1,3}})$"
 )
+_MIDNIGHT = re.compile(r"(?:t| )00:00(?::00)?$")
 _DECADE = re.compile(r"\b(?:early |mid[ -]?|late )?([0-9]0)'?s\b")
 _SLIPS = re.compile(r"(?<![a-z0-9])(?=[oil]?[0-9])[0-9oil]+(?![a-z0-9])")
 _TOKEN = re.compile(r"[0-9]+|(?:[^\W\d_]|'(?=[a-z]))+(?:\.[a-z]\b)*|[^\s/.,\\|_:;()'\-]")
@@ -34,16 +39,22 @@ _TOKEN = re.compile(r"[0-9]+|(?:[^\W\d_]|'(?=[a-z]))+(?:\.[a-z]\b)*|[^\s/.,\\|_:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`parts`: day, month, year, or fewer where some are missing; `age`: years stated beside or instead."""
+    """`parts`: day, month, year; day and month without a `year`; or fewer. `age`: years stated beside or instead.
+
+    `short_year` where two digits were typed for the year, `bad_year` where one, three or five were.
+    """
 
     parts: tuple[int, ...]
     short_year: bool = False
     age: int | None = None
+    bad_year: bool = False
 
 
 def read(raw: str) -> Said | None:
     """What `raw` says of a date, or None where any word or sign in it is not understood."""
-    text = _ORDINAL.sub("", one_line(raw).lower())
+    if len(raw) > 5 * LONGEST or len(line := one_line(raw)) > LONGEST:
+        return None
+    text = _ORDINAL.sub("", _MIDNIGHT.sub("", line.lower().rstrip(" ?!")))
     text, age = _without_age(text)
     text = _SLIPS.sub(lambda found: found[0].translate(str.maketrans("oil", "011")), text)
     tokens = [token for token in _TOKEN.findall(text) if token not in _NOISE]
@@ -64,16 +75,16 @@ def _without_age(text: str) -> tuple[str, int | None]:
 
 
 def _shape(tokens: list[str]) -> tuple[str | None, list[int]]:
-    """One letter a token: n one or two digits, y four, c six, C eight, M a month; None where there is any other."""
+    """One letter a token: o, n, x, y, X, c, C for one to eight digits, M for a month; None where there is any other."""
     shape = ""
     numbers: list[int] = []
     for token in tokens:
         if token.isascii() and token.isdigit():
-            letter = {1: "n", 2: "n", 4: "y", 6: "c", 8: "C"}.get(len(token))
-            number = int(token) if letter else None
+            letter = "?onxyXc?C"[len(token)] if len(token) < 9 else "?"
+            number = int(token) if letter != "?" else None
         else:
             letter, number = "M", month_number(token)
-        if letter is None or number is None:
+        if number is None:
             return None, []
         shape += letter
         numbers.append(number)
@@ -81,19 +92,26 @@ def _shape(tokens: list[str]) -> tuple[str | None, list[int]]:
 
 
 def _in_order(shape: str, said: list[int], age: int | None) -> Said | None:
+    last, shape = shape[-1], shape.replace("o", "n")
+    if len(shape) == 4 and shape[2:] == "yn":  # 3 April 1941, 85: the age confirms the date, or is asked about.
+        shape, last, age = shape[:3], "y", said[3]
     match shape:
-        case "nny" | "nMy" | "nnn" | "nMn":
-            return Said((said[0], said[1], said[2]), shape[2] == "n", age)
-        case "Mny" | "Mnn":
-            return Said((said[1], said[0], said[2]), shape[2] == "n", age)
+        case "nny" | "nMy" | "nnn" | "nMn" | "nnx" | "nMx" | "nnX" | "nMX":
+            return Said((said[0], said[1], said[2]), last == "n", age, bad_year=last in "oxX")
+        case "Mny" | "Mnn" | "Mnx" | "MnX":
+            return Said((said[1], said[0], said[2]), last == "n", age, bad_year=last in "oxX")
         case "ynn" | "yMn":
             return Said((said[2], said[1], said[0]), age=age)
         case "c" | "C":
             return _run_together(shape == "c", said[0], age)
         case "n":
             return Said((), age=said[0])
-        case "nn" | "y" | "ny" | "yn" | "nM" | "Mn" | "M" | "My" | "yM":
-            return Said(tuple(said), age=age)
+        case "nn" | "nM" if said[1] <= 12:
+            return Said((said[0], said[1]), age=age)
+        case "Mn" if said[1] <= 31:
+            return Said((said[1], said[0]), age=age)
+        case "nn" | "y" | "ny" | "yn" | "Mn" | "M" | "My" | "yM":
+            return Said((said[0],), age=age)
     return None
 
 
@@ -106,6 +124,14 @@ def _run_together(short: bool, digits: int, age: int | None) -> Said | None:
     year, rest = divmod(digits, 10_000)
     month, day = divmod(rest, 100)
     return Said((day, month, year), age=age) if not short and 1800 <= year < 2100 else None
+
+
+def real(day: int, month: int, year: int) -> date | None:
+    """The date, if there is such a day."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def month_number(word: str) -> int | None:
