@@ -97,6 +97,7 @@ _RECALL = (
     delete(outbox).where(*_ON_ITS_WAY, ~outbox.c.maybe_repeat),
     update(outbox).where(*_ON_ITS_WAY).values(state=OutboxState.FAILED, body=None, error="recalled"),
 )
+_TAKE_OUT = delete(outbox).where(outbox.c.key == bindparam("which"), outbox.c.state == PENDING, ~outbox.c.maybe_repeat)
 _ONCE_MORE = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"), outbox.c.state == OutboxState.FAILED, outbox.c.body.is_not(None))
@@ -124,6 +125,11 @@ def recall(connection: Connection, referral_id: int, kind: str, destination: str
     """What of this kind waits to go out about a referral does not go out: it must not be told there any more."""
     for statement in _RECALL:
         connection.execute(statement, {"about": referral_id, "of": kind, "there": destination})
+
+
+def take_out(connection: Connection, key: str) -> bool:
+    """Take the message of this key out of the queue; False if it may have been sent already."""
+    return connection.execute(_TAKE_OUT, {"which": key}).rowcount == 1
 
 
 def may_be_there(connection: Connection, referral_id: int, kind: str, destination: str) -> bool:

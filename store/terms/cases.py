@@ -40,7 +40,6 @@ class NudgeKind(StrEnum):
     OVERDUE = "overdue"
     OVERDUE_LEAD = "overdue_lead"
     OVERDUE_COORDINATOR = "overdue_coordinator"
-    UNREACHABLE = "unreachable"
 
 
 class Owner(StrEnum):
