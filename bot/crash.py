@@ -1,7 +1,7 @@
 """Dying on purpose, for the tests that prove that nothing is lost.
 
 `BATON_CRASH_AT=point:n` ends the process at the n-th passage of a point.
-The points: `inbox.kept`, `turn.before_commit`, `turn.committed`, `outbox.claimed`, `outbox.after_send`,
+The points: `turn.before_commit`, `turn.committed` (before the platform is told), `outbox.claimed`, `outbox.after_send`,
 `outbox.before_recorded`. Unset, a passage costs one comparison.
 """
 

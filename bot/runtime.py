@@ -1,8 +1,12 @@
-"""From a surface to a turn: all is in the inbox before it is acknowledged, and handled once, in order per person."""
+"""From a surface to a turn: each arrival is handled once, and each person's in order.
+
+What arrives is handled at once, and is in the inbox, as handled, by the turn's own transaction. What cannot be (more of
+theirs comes first, or the turn failed) is kept there before it is acknowledged, and handled as soon as may be.
+"""
 
 import asyncio
 import logging
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
@@ -11,23 +15,24 @@ from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot import crash, toast
+from bot.arrivals import lane_of, left_over, to_arrival
 from bot.house import House
 from bot.logs import described
 from bot.suggestions import suggestions
-from bot.turn import TYPED, take_turn
+from bot.turn import take_turn
 from handlers.surface import Inbound, Message, Spoken
 from handlers.words import PLAIN, words_in
 from store.database import Database
 from store.records import Outgoing
 from store.services import conversations, inbox, outbox
-from store.services.inbox import Arrival
 
 log = logging.getLogger("baton.runtime")
 # Locked, full, stopped or out of connections: no fault of the message's, so its tries are not counted.
 _DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 # Seconds; a turn takes milliseconds.
 LET_BY = 0.3
-_Waiting = tuple[int, Inbound, "asyncio.Future[list[Spoken]] | None"]
+_Answer = asyncio.Future[list[Spoken]] | None
+_Waiting = tuple[int, Inbound, _Answer]
 
 
 class Runtime:
@@ -42,19 +47,16 @@ class Runtime:
         self._in_hand: set[int] = set()
 
     async def receive(self, arrivals: Sequence[Inbound]) -> None:
-        """Keep what arrived; once this returns the platform may forget it. It is handled soon after."""
-        rows = await self._keep(arrivals)
-        for row_id, inbound in zip(rows, arrivals, strict=True):
-            if row_id is not None:
-                self._line_up(row_id, inbound, None)
+        """Handle what arrived, or keep it and handle it soon: once this returns the platform may forget it."""
+        lanes: defaultdict[str, list[Inbound]] = defaultdict(list)
+        for one in arrivals:
+            lanes[lane_of(one)].append(one)
+        await asyncio.gather(*(self._take(lane, its, None) for lane, its in lanes.items()))
 
     async def answer(self, inbound: Inbound) -> list[Spoken]:
-        """Keep one arrival, handle it, and hand back what to answer in the acknowledgement; [] for a repeat."""
-        (row_id,) = await self._keep([inbound])
-        if row_id is None:
-            return []
+        """Handle one arrival, and hand back what to answer in the acknowledgement; [] for a repeat."""
         done: asyncio.Future[list[Spoken]] = asyncio.get_running_loop().create_future()
-        self._line_up(row_id, inbound, done)
+        await self._take(lane_of(inbound), [inbound], done)
         return await asyncio.shield(done)
 
     async def suggest(self, surface: str, sender: str, words: str) -> list[tuple[str, str]]:
@@ -71,25 +73,52 @@ class Runtime:
         while waiting := await self.database.run(inbox.waiting, self.house.ring, now, last, before):
             for row_id, arrival in waiting:
                 if row_id not in self._in_hand:
-                    self._line_up(row_id, _left_over(arrival), None)
+                    self._line_up(row_id, left_over(arrival))
                     found += 1
             last = waiting[-1][0]
         return found
 
-    async def _keep(self, arrivals: Sequence[Inbound]) -> list[int | None]:
-        kept = [_arrival(one) for one in arrivals]
-        rows = await self.database.run(inbox.keep, self.house.ring, kept, self.house.clock())
-        crash.at("inbox.kept")
-        return rows
+    async def _take(self, lane: str, arrivals: Sequence[Inbound], done: _Answer) -> None:
+        """One person's arrivals: handled in one transaction, unless something of theirs is being handled already."""
+        if lane in self._lanes:
+            await self._keep(arrivals, done)
+            return
+        self._lanes[lane] = deque()
+        try:
+            spoken = await self._turn([(None, one) for one in arrivals])
+            if done:
+                done.set_result(spoken)
+        except Exception as error:
+            log.info("turn not taken at once: error=%s", type(error).__name__)
+            await self._keep(arrivals, done)
+        finally:
+            self._go_on(lane)
 
-    def _line_up(self, row_id: int, inbound: Inbound, done: "asyncio.Future[list[Spoken]] | None") -> None:
+    async def _keep(self, arrivals: Sequence[Inbound], done: _Answer) -> None:
+        """Keep what arrived, and line it up behind what the same person did before."""
+        kept = [to_arrival(one) for one in arrivals]
+        rows = await self.database.run(inbox.keep, self.house.ring, kept, self.house.clock())
+        for row_id, inbound in zip(rows, arrivals, strict=True):
+            if row_id is not None:
+                self._line_up(row_id, inbound, done)
+            elif done:
+                done.set_result([])
+
+    def _line_up(self, row_id: int, inbound: Inbound, done: _Answer = None) -> None:
         self._in_hand.add(row_id)
-        lane = _lane(inbound)
+        lane = lane_of(inbound)
         if lane in self._lanes:
             self._lanes[lane].append((row_id, inbound, done))
             return
         self._lanes[lane] = deque([(row_id, inbound, done)])
-        self._tasks.create_task(self._drain(lane))
+        self._go_on(lane)
+
+    def _go_on(self, lane: str) -> None:
+        """With what waits in a lane, if anything."""
+        if self._lanes[lane]:
+            self._tasks.create_task(self._drain(lane))
+        else:
+            del self._lanes[lane]
 
     async def _drain(self, lane: str) -> None:
         waiting = self._lanes[lane]
@@ -109,11 +138,7 @@ class Runtime:
             try:
                 if behind:
                     await self._let_by(row_id)
-                spoken, queued = await self.database.run(_turn, self.house, row_id, inbound, self.house.clock())
-                crash.at("turn.committed")
-                for surface in queued:
-                    self._wake(surface)
-                return spoken
+                return await self._turn([(row_id, inbound)])
             except inbox.AlreadyDone:
                 return []
             except inbox.OutOfTurn:
@@ -126,12 +151,19 @@ class Runtime:
                 if await self._gave_up(row_id, inbound):
                     return []
 
+    async def _turn(self, arrivals: Sequence[tuple[int | None, Inbound]]) -> list[Spoken]:
+        spoken, queued = await self.database.run(_turns, self.house, arrivals, self.house.clock())
+        crash.at("turn.committed")
+        for surface in queued:
+            self._wake(surface)
+        return spoken
+
     async def _let_by(self, row_id: int) -> None:
         """What the same person did before is another process's: it gets a moment, then it is handled here, first."""
         await asyncio.sleep(LET_BY)
         ahead = await self.database.run(inbox.ahead_of, self.house.ring, row_id, self.house.clock())
         for earlier_id, arrival in ahead:
-            await self._handle(earlier_id, _left_over(arrival))
+            await self._handle(earlier_id, left_over(arrival))
 
     async def _gave_up(self, row_id: int, inbound: Inbound) -> bool:
         """Count the try; after the last one the row is set aside and the person is told."""
@@ -145,12 +177,12 @@ class Runtime:
                 await asyncio.sleep(0.5)
 
 
-def _turn(
-    connection: Connection, house: House, row_id: int, inbound: Inbound, now: datetime
+def _turns(
+    connection: Connection, house: House, arrivals: Sequence[tuple[int | None, Inbound]], now: datetime
 ) -> tuple[list[Spoken], frozenset[str]]:
-    """A turn, and the surfaces that have something to send after it: cards and letters go elsewhere."""
-    outbox.queued_on(connection)  # what was queued before is not this turn's
-    spoken = take_turn(connection, house, row_id, inbound, now)
+    """Turns of one person, and the surfaces that have something to send after them: cards and letters go elsewhere."""
+    outbox.queued_on(connection)  # what was queued before is not theirs
+    spoken = [one for row_id, inbound in arrivals for one in take_turn(connection, house, row_id, inbound, now)]
     return spoken, outbox.queued_on(connection)
 
 
@@ -163,21 +195,3 @@ def _count_try(connection: Connection, house: House, row_id: int, inbound: Inbou
     if last and inbound.query:
         toast.answer(connection, house, inbound, now, words_in(PLAIN).say("notices/sorry", {}))
     return last
-
-
-def _arrival(one: Inbound) -> Arrival:
-    return Arrival(one.surface, one.external_id, _lane(one), one.to_json(), _typed(one), one.chat)
-
-
-def _left_over(arrival: Arrival) -> Inbound:
-    """As it was kept; but nobody waits for the acknowledgement any more, so that its answer is queued."""
-    return Inbound.from_json({**arrival.body, "live": False})
-
-
-def _lane(inbound: Inbound) -> str:
-    return f"{inbound.surface}:{inbound.sender}"
-
-
-def _typed(inbound: Inbound) -> str | None:
-    """The id of a message that holds what somebody typed in private, which is deleted later."""
-    return inbound.message_id if inbound.private and inbound.kind in TYPED else None

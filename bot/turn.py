@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot import chores, crash, joining, toast
+from bot.arrivals import TYPED, lane_of, to_arrival
 from bot.case import press as case_press
 from bot.dialogue import Dialogue
 from bot.house import House
@@ -20,11 +21,13 @@ from store.records import Conversation, Outgoing
 from store.services import channels, conversations, hygiene, inbox, outbox, people
 from store.terms import ConversationStatus
 
-TYPED = (Kind.TEXT, Kind.COMMAND, Kind.UNSUPPORTED, Kind.EDITED)
 
-
-def take_turn(connection: Connection, house: House, row_id: int, inbound: Inbound, now: datetime) -> list[Spoken]:
+def take_turn(
+    connection: Connection, house: House, row_id: int | None, inbound: Inbound, now: datetime
+) -> list[Spoken]:
     """Handle one arrival; what a live surface is to answer with. Everything else waits in the outbox.
+
+    `row_id` is None for what has just arrived: it is in the inbox, as handled, once the turn is committed.
 
     Raises:
         inbox.AlreadyDone: another process was quicker; nothing is changed.
@@ -32,7 +35,7 @@ def take_turn(connection: Connection, house: House, row_id: int, inbound: Inboun
     """
     if inbound.kind is Kind.MOVED:
         channels.moved(connection, house.ring, inbound.surface, inbound.chat, inbound.text)
-        inbox.finish(connection, row_id, None, now)
+        _finish(connection, row_id, inbound, now)
         return []
     chat = inbound.chat if inbound.private else None
     member = people.recognise(connection, inbound.surface, inbound.sender, chat, now)
@@ -42,18 +45,32 @@ def take_turn(connection: Connection, house: House, row_id: int, inbound: Inboun
             joining.greet_stranger(connection, house, inbound, now)
         if inbound.query:
             toast.answer(connection, house, inbound, now, words_in(PLAIN).notice(Notice("members_only"), {}))
-        inbox.finish(connection, row_id, None, now)
+        _finish(connection, row_id, inbound, now)
         return [Spoken(Notice("stranger"), {}, None)] if looked else []
-    if inbox.is_behind(connection, row_id):
+    if inbox.is_behind(connection, lane_of(inbound), row_id):
         raise inbox.OutOfTurn
     visit = Visit(connection, house, inbound, now, member)
     _handle(visit)
     if inbound.query:
         # Every press is answered, if only so that its button stops waiting.
         toast.answer(connection, house, inbound, now)
-    inbox.finish(connection, row_id, visit.conversation_id, now, _wipe_at(visit))
+    _finish(connection, row_id, inbound, now, visit.conversation_id, _wipe_at(visit))
     crash.at("turn.before_commit")
     return visit.live
+
+
+def _finish(
+    connection: Connection,
+    row_id: int | None,
+    inbound: Inbound,
+    now: datetime,
+    conversation_id: int | None = None,
+    wipe_at: datetime | None = None,
+) -> None:
+    if row_id is None:
+        inbox.keep_done(connection, to_arrival(inbound), conversation_id, now, wipe_at)
+    else:
+        inbox.finish(connection, row_id, conversation_id, now, wipe_at)
 
 
 def _wipe_at(visit: Visit) -> datetime | None:

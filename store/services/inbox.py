@@ -55,7 +55,11 @@ _AHEAD = _IN_LINE.where(
     inbox.c.lane == select(_itself.c.lane).where(_itself.c.id == bindparam("row")).scalar_subquery(),
     inbox.c.id < bindparam("row"),
 )
-_IS_BEHIND = _AHEAD.with_only_columns(inbox.c.id).limit(1)
+_IS_BEHIND = (
+    select(inbox.c.id)
+    .where(_OPEN, inbox.c.failed_at.is_(None), inbox.c.lane == bindparam("in_lane"), inbox.c.id < bindparam("before"))
+    .limit(1)
+)
 _DONE = (
     update(inbox)
     .where(inbox.c.id == bindparam("row"), inbox.c.done_at.is_(None))
@@ -83,15 +87,18 @@ _OLD = (
     .limit(AT_ONCE)
 )
 _FORGET = delete(inbox).where(inbox.c.id.in_(_OLD))
-_VALUES = ("surface", "external_id", "lane", "chat", "body", "message_id", "received_at")
+_ONCE = ("surface", "external_id")
+_VALUES = (*_ONCE, "lane", "chat", "body", "message_id", "received_at")
 _INSERT = in_each(
     lambda insert: (
         insert(inbox)
         .values({name: bindparam(name) for name in _VALUES})
-        .on_conflict_do_nothing(index_elements=["surface", "external_id"])
+        .on_conflict_do_nothing(index_elements=_ONCE)
         .returning(inbox.c.id)
     )
 )
+_INSERT_DONE = in_each(lambda insert: insert(inbox).on_conflict_do_nothing(index_elements=_ONCE).returning(inbox.c.id))
+_LAST = 2**63 - 1
 
 
 def _place(arrival: Arrival) -> str:
@@ -129,14 +136,16 @@ def waiting(
     return _opened(connection, ring, connection.execute(_WAITING, given).all(), now)
 
 
-def is_behind(connection: Connection, row_id: int) -> bool:
-    """Whether something of the same lane that came earlier waits still: another process has it, or died with it.
+def is_behind(connection: Connection, lane: str, row_id: int | None) -> bool:
+    """Whether something of the lane that came earlier waits still: another process has it, or died with it.
 
-    On SQLite there is one process, and that handles each lane in order.
+    `row_id` is None for what is not in the inbox yet. On SQLite there is one process, and that handles each lane in
+    order.
     """
     if connection.dialect.name == "sqlite":
         return False
-    return connection.execute(_IS_BEHIND, {"row": row_id}).one_or_none() is not None
+    given = {"in_lane": lane, "before": row_id or _LAST}
+    return connection.execute(_IS_BEHIND, given).one_or_none() is not None
 
 
 def ahead_of(connection: Connection, ring: KeyRing, row_id: int, now: datetime) -> list[tuple[int, Arrival]]:
@@ -170,6 +179,33 @@ def finish(
     """
     given = {"row": row_id, "at": now, "conversation": conversation_id, "wipe": wipe_at}
     if connection.execute(_DONE, given).rowcount != 1:
+        raise AlreadyDone
+
+
+def keep_done(
+    connection: Connection,
+    arrival: Arrival,
+    conversation_id: int | None,
+    now: datetime,
+    wipe_at: datetime | None = None,
+) -> None:
+    """Store what was handled as soon as it arrived, in the turn's own transaction; of its body nothing is kept.
+
+    Raises:
+        AlreadyDone: it had arrived before, so that this turn must not take place.
+    """
+    row = {
+        "surface": arrival.surface,
+        "external_id": arrival.external_id,
+        "lane": arrival.lane,
+        "chat": arrival.chat,
+        "message_id": arrival.message_id,
+        "conversation_id": conversation_id,
+        "received_at": now,
+        "done_at": now,
+        "wipe_at": wipe_at,
+    }
+    if connection.execute(_INSERT_DONE[connection.dialect.name], row).one_or_none() is None:
         raise AlreadyDone
 
 

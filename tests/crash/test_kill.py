@@ -12,11 +12,11 @@ from tests.crash.scene import REFERRED, Aftermath, Scene
 
 LAST = len(REFERRED) + 1
 POINTS = (
-    "inbox.kept:3",
-    "inbox.kept:9",
-    f"inbox.kept:{LAST}",
-    "turn.before_commit:5",
+    "turn.before_commit:3",
+    "turn.before_commit:9",
     f"turn.before_commit:{LAST}",
+    "turn.committed:2",
+    "turn.committed:5",
     "turn.committed:8",
     f"turn.committed:{LAST}",
     "outbox.claimed:4",

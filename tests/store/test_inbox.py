@@ -50,6 +50,28 @@ def test_it_is_handled_once(database: Database, ring: KeyRing) -> None:
         database.call(inbox.finish, row_id, None, NOW)
 
 
+def test_what_is_handled_at_once_is_kept_without_its_words(database: Database) -> None:
+    database.call(inbox.keep_done, arrival(1), 7, NOW)
+    row = database.call(lambda connection: connection.execute(select(table)).one())
+    assert (row.lane, row.message_id, row.conversation_id, row.done_at, row.body) == ("telegram:101", "1", 7, NOW, None)
+
+
+def test_what_arrives_twice_is_not_handled_at_once_again(database: Database, ring: KeyRing) -> None:
+    database.call(inbox.keep_done, arrival(1), None, NOW)
+    keep(database, ring, 2)
+    for number in (1, 2):
+        with pytest.raises(inbox.AlreadyDone):
+            database.call(inbox.keep_done, arrival(number), None, NOW)
+    assert len(waiting(database, ring)) == 1
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_what_another_process_has_not_handled_comes_first(database: Database, ring: KeyRing) -> None:
+    first, second = keep(database, ring, 1, 2)
+    assert [database.call(inbox.is_behind, "telegram:101", row) for row in (None, first, second)] == [True, False, True]
+    assert not database.call(inbox.is_behind, "telegram:102", None)
+
+
 def test_only_what_waits_for_long_may_be_a_dead_process_s(database: Database, ring: KeyRing) -> None:
     (old,) = keep(database, ring, 1, now=NOW - HOUR)
     keep(database, ring, 2)
