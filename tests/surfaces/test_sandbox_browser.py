@@ -115,3 +115,37 @@ async def test_every_control_has_a_name(tmp_path: Path) -> None:
         controls = re.findall(r"- (?:button|combobox|textbox|log|navigation|heading|iframe|region)\b.*", shown)
         assert len(controls) > 15
         assert [one for one in controls if '"' not in one] == []
+
+
+async def test_a_card_and_what_is_said_under_it_look_as_on_either_platform(tmp_path: Path) -> None:
+    async with visit(tmp_path) as visitor:
+        await visitor.become("Nadia Ahmed")
+        await visitor.refer()
+        await visitor.press("Confirm and send")
+        await expect(visitor.team.get_by_text("New referral")).to_be_visible()
+        await visitor.become("Priya Nair")
+        await visitor.team.get_by_role("button", name="Take").click()
+        toast = visitor.page.get_by_role("alert").filter(has_text="you lead it")
+        await toast.get_by_role("button", name="OK").click()
+        await expect(toast).to_be_hidden()
+        await expect(visitor.team.get_by_role("button", name="In reply to").first).to_be_visible()
+        await visitor.looks("Slack")
+        await expect(visitor.team.locator("summary")).to_have_text("1 reply")
+        await visitor.team.get_by_role("button", name="Undo").click()
+        await expect(visitor.team.locator("summary")).to_have_text("2 replies")
+        await expect(visitor.team.get_by_role("button", name="Take")).to_be_visible()
+
+
+async def test_news_of_somebody_else_is_counted_until_they_are_played(tmp_path: Path) -> None:
+    async with visit(tmp_path) as visitor:
+        await visitor.become("Nadia Ahmed")
+        await visitor.refer()
+        await visitor.press("Confirm and send")
+        await visitor.become("Priya Nair")
+        await visitor.team.get_by_role("button", name="Take").click()
+        await visitor.page.get_by_role("button", name="5 minutes").click()
+        news = visitor.page.get_by_role("radio", name=re.compile(r"Nadia Ahmed.*[12] new"))
+        await expect(news).to_be_visible()
+        await visitor.become("Nadia Ahmed")
+        await visitor.hears("Priya Nair")
+        await expect(news).to_be_hidden()

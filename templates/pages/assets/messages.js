@@ -3,7 +3,6 @@
 import { $, act, button, clockTime, dayOf, element, person, shortTime, world } from "./world.js";
 
 const COMMAND = /((?<=^|\s)\/[a-z]+(?: [A-Z0-9]{3}-[A-Z0-9]{3})?(?=\s|$))/;
-const PREVIEW = 60;
 const inSlack = () => world.look === "slack";
 
 // What a log shows: `chat` is whose, `followed` is called when a button leads into the private chat.
@@ -22,15 +21,24 @@ export class Log {
   }
 
   place(line) {
-    const old = $(`line-${line.id}`);
+    const old = $(`line-${line.id}`), before = this.atEnd();
     const item = old || this.append(line);
     const held = [...item.querySelectorAll("button")].indexOf(document.activeElement);
     item.firstElementChild.replaceWith(this.drawn(line));
     if (held >= 0) item.querySelectorAll("button")[held]?.focus();
-    if (old) return;
-    this.box.scrollTop = this.box.scrollHeight;
+    if (!old) this.bringUp(item, before);
+  }
+
+  atEnd() {
+    return this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < 40;
+  }
+
+  // Whoever looks at something further up in the channel is left there; an answer in private is always shown.
+  bringUp(item, atEnd) {
+    if (item.closest(".thread")) item.scrollIntoView({ block: "nearest" });
+    else if (atEnd || !this.reply) this.box.scrollTop = this.box.scrollHeight;
     // A message that is longer than the chat is read from its beginning.
-    if (item.offsetHeight > this.box.clientHeight) this.box.scrollTop = item.offsetTop - this.box.offsetTop - 8;
+    if (!this.reply && item.offsetHeight > this.box.clientHeight) this.box.scrollTop = item.offsetTop - this.box.offsetTop - 8;
   }
 
   append(line) {
@@ -73,8 +81,8 @@ export class Log {
     const line = world.chats[this.chat]?.find((one) => one.id === id);
     const said = line ? line.runs.map((run) => run.text).join("").replace(/\s+/g, " ") : "a deleted message";
     const made = button("", () => $(`line-${id}`)?.scrollIntoView({ block: "center" }), "quote");
-    made.append(element("strong", "", line?.by ? person(line.by)?.name : "Baton"), said.length > PREVIEW ? `${said.slice(0, PREVIEW)}…` : said);
-    made.setAttribute("aria-label", `In reply to: ${made.textContent}`);
+    made.append(element("strong", "", line?.by ? person(line.by)?.name : "Baton"), element("span", "", said));
+    made.setAttribute("aria-label", `In reply to: ${said}`);
     return made;
   }
 
