@@ -64,7 +64,7 @@ def reply(
 ) -> None:
     """One line under each copy of the card: what happened, by code (templates/cards/reply.j2), never in free words."""
     for surface, chat in _channels(connection, house, about):
-        said = {"ref": about.ref, "kind": kind, "at": now, "who": "", "lead": "", "step": "", **params}
+        said = {"ref": about.ref, "kind": kind, "at": now, "who": "", **params}
         text = house.speak(surface).say("cards/reply", said)
         message = Message(text, (buttons,) if buttons else (), reply_key=card_key(about.id, surface))
         queue(connection, house, surface, chat, "reply", message, about.id, now)

@@ -99,7 +99,7 @@ class Dialogue:
     def _take_up(self) -> None:
         """What was laid aside for this dialogue goes on where it was."""
         kept = conversations.take_up(self.visit.connection, self.visit.house.ring, self.visit.member.id)
-        if kept and not self.visit.inbound.live:
+        if kept and not self.visit.inbound.paged:
             self.visit.conversation_id = kept.id
             self.show_again(kept)
 

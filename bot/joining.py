@@ -140,4 +140,4 @@ def link(visit: Visit) -> None:
     here = visit.inbound.surface
     code = invitations.link(visit.connection, visit.house.ring, visit.member, here, visit.now)
     how = [(name.capitalize(), manner.command("start")) for name, manner in visit.house.manners.items() if name != here]
-    visit.say_briefly("link_code", code=code, how=how)
+    visit.say_briefly("link_code", code=code, links=how)

@@ -3,12 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
+from bot.case import working
 from bot.visit import Visit
-from store.commands import OfCase
+from store.commands import AddNote, LogContact, OfCase, UpdateCondition
 from store.records import Referral
 
 # By command: a function of the visit, the referral that the dialogue is about, and the command.
-CARRIES: dict[type[OfCase], Callable[[Visit, Referral, Any], None]] = {}
+CARRIES: dict[type[OfCase], Callable[[Visit, Referral, Any], None]] = {
+    LogContact: working.log_contact,
+    AddNote: working.add_note,
+    UpdateCondition: working.update_condition,
+}
 
 
 def carry_out(visit: Visit, about: Referral, effect: OfCase) -> None:

@@ -1,16 +1,14 @@
 """The buttons of a case: each is authorised when it is pressed, whoever its card was shown to."""
 
 from collections.abc import Callable
-from typing import Any
 
 from bot import cards
-from bot.case import settle, views
+from bot.case import saying, settle, views
 from bot.dialogue import Dialogue
-from bot.telling import case_button
 from bot.visit import Visit
 from conversations.flows import FLOWS
 from handlers.tokens import About, Press, slot
-from store.records import Change, Referral
+from store.records import Referral
 from store.services import cases, changes, people, referrals
 from store.services.cases import Refused
 from store.terms import EventKind
@@ -32,29 +30,10 @@ def take(visit: Visit, about: Referral) -> None:
     house, surface = visit.house, visit.inbound.surface
     made = cases.take(visit.connection, house.ring, visit.member, about.id, house.new_id(), surface, visit.now)
     if isinstance(made, Refused):
-        refuse(visit, made)
+        saying.refuse(visit, made)
         return
-    show_change(visit, made)
-    visit.answer_press("case_yours", ref=about.ref, until=made.until)
-
-
-def show_change(visit: Visit, made: Change) -> None:
-    """Every copy of the card shows the step at once; nobody else is told of it before it settles."""
     cards.show_change(visit.connection, visit.house, made, visit.now)
-
-
-def say_step(visit: Visit, key: str, made: Change, about: Referral, **params: Any) -> None:
-    """In private: what was done, until when it can be undone, and that it need not wait; with both buttons."""
-    buttons = [case_button(visit.house, about, name) for name in ("undo", "send_now")]
-    visit.say_with(key, buttons, ref=about.ref, until=made.until, **params)
-
-
-def refuse(visit: Visit, refused: Refused) -> None:
-    """Say why nothing was changed, and who has it where somebody has."""
-    about = refused.about
-    lead = people.get_member(visit.connection, about.lead_id) if about.lead_id else None
-    who = lead.name if lead else ""
-    visit.answer_press(f"case_{refused.why}", ref=about.ref, who=who, status=about.status)
+    visit.answer_press("case_yours", ref=about.ref, until=made.until)
 
 
 def undo(visit: Visit, about: Referral) -> None:
@@ -101,5 +80,8 @@ _BUTTONS: dict[int, Callable[[Visit, Referral], None]] = {
         "take": take,
         "undo": undo,
         "send_now": send_now,
+        "contact": _asks("case.contact"),
+        "note": _asks("case.note"),
+        "update": _asks("case.update"),
     }.items()
 }

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
@@ -66,6 +67,11 @@ def nhs(name: str) -> Field:
 
 def free_words(name: str, limit: int) -> Field:
     return Field(name, Control.LONG, lambda raw, _state, _ctx: text.words(raw, limit))
+
+
+def optional_words(name: str, limit: int, nothing: Option) -> Field:
+    """Words, or the one choice that stands for none; a box left empty means it too."""
+    return replace(free_words(name, limit), options=(nothing,), blank=nothing.key)
 
 
 def practitioner(name: str) -> Field:

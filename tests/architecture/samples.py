@@ -93,7 +93,6 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "open": True,
         "account": "101",
         "code": "ABCDE-FGHJK",
-        "how": LINKS.items(),
         "surface": "telegram",
         "whose": typed,
         "postcode": "CT10 1AL",
@@ -108,6 +107,10 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "who": "Priya Nair",
         "lead": "Priya Nair",
         "step": "take",
+        "how": "phone",
+        "links": LINKS.items(),
+        "result": "no_answer",
+        "kept": True,
     }
 
 

@@ -23,6 +23,8 @@ CODED: dict[str, type[StrEnum]] = {
     "action": terms.ActionKind,
     "basis": terms.ConsentBasis,
     "step": terms.ChangeKind,
+    "tried": terms.ContactHow,
+    "came_of_it": terms.ContactResult,
 }
 TODAY = date(2026, 11, 21)
 
