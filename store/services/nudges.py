@@ -186,7 +186,7 @@ def unsay(connection: Connection, key: str) -> None:
 
 def withdraw(connection: Connection, about: Mapping[str, Row[Any]], now: datetime) -> None:
     """Take back messages that say what no longer holds and have not left: the rest of them is said again without it."""
-    rows = connection.execute(_ON_ITS_WAY, {"things": list(about)}).all()
+    rows: Sequence[Any] = connection.execute(_ON_ITS_WAY, {"things": list(about)}).all()
     over = {row.key for row in rows if not _holds(_things(row).steps(about[row.thing]), row, now)}
     for key in over:
         if outbox_care.take_out(connection, key):

@@ -132,8 +132,8 @@ nudge = Table(
     Column("thing", String(32), nullable=False),
     Column("kind", String(24), nullable=False),
     Column("n", Integer, nullable=False),
-    # "member:ID" or "team:ID"
-    Column("recipient", String(48), nullable=False),
+    # "member:ID", or "team:ID:SURFACE" for a channel
+    Column("recipient", String(64), nullable=False),
     Column("referral_id", BigInteger, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("said_at", Instant),

@@ -112,7 +112,7 @@ def _create_nudge() -> None:
         sa.Column("thing", sa.String(length=32), nullable=False),
         sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
-        sa.Column("recipient", sa.String(length=48), nullable=False),
+        sa.Column("recipient", sa.String(length=64), nullable=False),
         sa.Column("referral_id", sa.BigInteger(), nullable=False),
         sa.Column("due_at", INSTANT, nullable=False),
         sa.Column("said_at", INSTANT),
