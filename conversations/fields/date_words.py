@@ -21,20 +21,22 @@ LONGEST: Final = 80
 """Characters. A date is a few words; anything longer says something else as well."""
 
 _NOISE = vocabulary(
-    "dob d.o.b date of birth birthday bday b born on the was is it its it's she he they she's he's they're in her"
-    " his their i think believe maybe probably patient pt mr mrs miss ms male female m f yes no sorry ok please aged"
-    " age mon tue tues wed weds thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday"
+    "dob d.o.b date of birth birthdate birthday bday b born on the was is it its it's she he they she's he's they're"
+    " in her his their i think believe maybe probably patient pt mr mrs miss ms male female m f yes no sorry ok please"
+    " aged age mon tue tues wed weds thu thur thurs fri sat sun"
+    " monday tuesday wednesday thursday friday saturday sunday"
 )
 _ORDINAL = re.compile(r"(?<=[0-9])\s?(?:st|nd|rd|th)(?![a-z])")
 _YEARS_OLD = r"\s?(?:years?(?: old)?|yrs?(?: old)?|y[/.]?o?\b\.?)"
 _AGE = re.compile(
     rf"\(\s*(?:aged? |age:)?([0-9]{{1,3}})(?:{_YEARS_OLD})?\s*\)|\baged? ([0-9]{{2,3}})\b(?![/.\-])(?:{_YEARS_OLD}\b)?"
     rf"|(?<![0-9/.\-])\b([0-9]{{2,3}}){_YEARS_OLD}\b|^([0-9]{{1,3}})$"
+    r"|\b(?:s?he|they)(?:'s| is|'re| are) ([0-9]{2,3})\b(?![/.\-])"
 )
 _MIDNIGHT = re.compile(r"(?:t| )00:00(?::00)?$")
 _DECADE = re.compile(r"\b(?:early |mid[ -]?|late )?([0-9]0)'?s\b")
 _SLIPS = re.compile(r"(?<![a-z0-9])(?=[oil]?[0-9])[0-9oil]+(?![a-z0-9])")
-_TOKEN = re.compile(r"[0-9]+|(?:[^\W\d_]|'(?=[a-z]))+(?:\.[a-z]\b)*|[^\s/.,\\|_:;()'\-]")
+_TOKEN = re.compile(r"[0-9]+|(?:[^\W\d_]|'(?=[a-z]))+(?:\.[a-z]\b)*|[^\s/.,\\|_:;()\[\]'\"=*\-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ def _in_order(shape: str, said: list[int], age: int | None) -> Said | None:
             return Said((said[1], said[0], said[2]), last == "n", age, bad_year=last in "oxX")
         case "ynn" | "yMn":
             return Said((said[2], said[1], said[0]), age=age)
+        case "ynM":
+            return Said((said[1], said[2], said[0]), age=age)
         case "c" | "C":
             return _run_together(shape == "c", said[0], age)
         case "n":
@@ -110,20 +114,20 @@ def _in_order(shape: str, said: list[int], age: int | None) -> Said | None:
             return Said((said[0], said[1]), age=age)
         case "Mn" if said[1] <= 31:
             return Said((said[1], said[0]), age=age)
-        case "nn" | "y" | "ny" | "yn" | "Mn" | "M" | "My" | "yM":
+        case "nn" | "y" | "ny" | "yn" | "Mn" | "My" | "yM":
             return Said((said[0],), age=age)
     return None
 
 
-def _run_together(short: bool, digits: int, age: int | None) -> Said | None:
+def _run_together(short: bool, digits: int, age: int | None) -> Said:
     """DDMMYY, DDMMYYYY or YYYYMMDD; as 19 and 20 are no months, an eight-digit one has one reading at most."""
+    if not short and 1800 <= digits // 10_000 < 2100 and not 1800 <= digits % 10_000 < 2100:
+        year, rest = divmod(digits, 10_000)
+        month, day = divmod(rest, 100)
+        return Said((day, month, year), age=age)
     rest, year = divmod(digits, 100 if short else 10_000)
     day, month = divmod(rest, 100)
-    if 1 <= month <= 12 and (short or 1800 <= year < 2100):
-        return Said((day, month, year), short, age)
-    year, rest = divmod(digits, 10_000)
-    month, day = divmod(rest, 100)
-    return Said((day, month, year), age=age) if not short and 1800 <= year < 2100 else None
+    return Said((day, month, year), short, age)
 
 
 def real(day: int, month: int, year: int) -> date | None:

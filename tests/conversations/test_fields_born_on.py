@@ -1,12 +1,13 @@
 """Dates of birth: day first, read back, and never a wrong one."""
 
+import time
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations.fields.born_on import age_on, born_on
+from conversations.fields.born_on import age_on, born_on, outcome
 from conversations.fields.date_words import MONTHS, month_number
 from conversations.fields.result import Bad, Check
 
@@ -126,7 +127,7 @@ def test_only_an_age(raw: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["April 1941", "1941", "4/1941", "mar 41", "4/41", "born in 1941", "1941-04", "April", "dob: Apr 1941"]
+    "raw", ["April 1941", "1941", "4/1941", "mar 41", "4/41", "born in 1941", "1941-04", "dob: Apr 1941"]
 )
 def test_partial(raw: str) -> None:
     assert born_on(raw, TODAY) == Bad("date_partial")
@@ -157,6 +158,65 @@ def test_without_a_year(raw: str) -> None:
 )
 def test_not_understood(raw: str) -> None:
     assert born_on(raw, TODAY) == Bad("date_not_understood")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *("3/4/1941?", "3 April 1941, 85", "03/04/1941 - 85", "3/4/41; she's 85", "(85) 3/4/41", "85 years, 3/4/1941"),
+        *(
+            "dob 3/4/41 F",
+            "birthdate: 3/4/1941",
+            "DOB=3/4/41",
+            '"3/4/41"',
+            "*3/4/41*",
+            "3rd of the 4th 1941",
+            "3.Apr.41",
+        ),
+        *("1941 3 April", "03/04/1941 00:00", "1941-04-03T00:00:00", "3 Abril 1941", "3/4/41 (85y)", "3/4/I94I"),
+    ],
+)
+def test_with_what_else_people_write(raw: str) -> None:
+    assert born_on(raw, TODAY) == Check("1941-04-03")
+
+
+@pytest.mark.parametrize(
+    ("raw", "answer", "iso"),
+    [
+        *((raw, "date", "2008-11-21") for raw in ("21/11/2008", "21 nov 08")),
+        *((raw, "under_18", "2008-11-22") for raw in ("22/11/2008", "22 Nov 2008 (17)")),
+        *((raw, "future", None) for raw in ("22/11/2026", "1/1/2030", "3rd April 2041")),
+        *((raw, "ambiguous-needs-year", None) for raw in ("3/4", "April 3rd", "3/4/22", "10/10/10", "21/11/26")),
+        *((raw, "invalid", None) for raw in ("12/13/1940", "12131940", "310250", "31/4", "0/4/1941", "1/1/1901")),
+        *((raw, "invalid", None) for raw in ("3/4/194", "3/4/19411", "33/4/1941", "29/2/1900", "13/13/1913")),
+        *((raw, "not_a_date", None) for raw in ("82", "about 80", "unknown", "NK", "Mary", "CT10 1AL", "07700900123")),
+        *((raw, "not_a_date", None) for raw in ("020 7946 0958", "999 123 4567", "3rd or 4th April 1941", "3/?/1941")),
+        *((raw, None, None) for raw in ("1941", "April 1941", "3/4/1941 (75)")),
+    ],
+)
+def test_outcome(raw: str, answer: str | None, iso: str | None) -> None:
+    assert outcome(born_on(raw, TODAY), TODAY) == {"outcome": answer, "iso": iso}
+
+
+HOSTILE = (
+    "1" * 4096,
+    "3/4/" * 1024,
+    "aged 8" * 13,
+    "oil" * 26,
+    "(" * 80,
+    "1 " * 40,
+    "apr'" * 20,
+    "b." * 40,
+    "½" * 4096,
+)
+
+
+@pytest.mark.parametrize("raw", HOSTILE, ids=range(len(HOSTILE)))
+def test_nothing_that_is_typed_takes_long(raw: str) -> None:
+    born_on("3 Aprli 1941", TODAY)  # Warms up what is built on first use.
+    started = time.process_time()
+    assert isinstance(born_on(raw, TODAY), Bad)
+    assert time.process_time() - started < 0.05
 
 
 def test_age_of_someone_born_on_29_february() -> None:
