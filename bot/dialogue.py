@@ -15,7 +15,6 @@ from conversations.turns import Ctx, Input, Lookup, Pressed, Prompt, Said, State
 from handlers.heard import heard, says_urgent
 from handlers.surface import Kind
 from store.records import Conversation, Referral
-from store.rules import LONDON
 from store.services import conversations, referrals
 from store.terms import ConversationStatus
 
@@ -146,7 +145,7 @@ class Dialogue:
     def _settle(self, call: Callable[[Ctx], Turn]) -> Turn:
         """Step, look up what the step needs, and step again: it is pure, so this is safe."""
         while True:
-            ctx = Ctx(self.visit.now.astimezone(LONDON).date(), self.visit.member, self.found, self.visit.inbound.paged)
+            ctx = Ctx(self.visit.now, self.visit.member, self.found, self.visit.inbound.paged)
             turn = call(ctx)
             if turn.needs is None:
                 return turn

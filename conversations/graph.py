@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from store.terms import Profession
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "flows"
 _NOBODY = Member(0, "", "", frozenset(), Profession.OTHER, "", None, None)
-_CTX = Ctx(date(2026, 11, 21), _NOBODY)
+_CTX = Ctx(datetime(2026, 11, 21, 10, 12, tzinfo=UTC), _NOBODY)
 Edges = dict[str, dict[str, set[str]]]
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from conversations.fields.result import Bad
 from store.commands import Command
 from store.records import Member
+from store.rules import LONDON
 
 Answers = Mapping[str, Any]
 
@@ -52,15 +53,20 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Ctx:
-    """What a step may know of the world: who acts, what day it is in London, and what was found.
+    """What a step may know of the world: what time it is (aware), who acts, and what was found.
 
     `paged` where several questions are asked at once, so that Back leads a page back.
     """
 
-    today: date
+    now: datetime
     actor: Member
     found: Mapping[Lookup, Any] = field(default_factory=dict)
     paged: bool = False
+
+    @property
+    def today(self) -> date:
+        """What day it is in London."""
+        return self.now.astimezone(LONDON).date()
 
 
 @dataclass(frozen=True, slots=True)

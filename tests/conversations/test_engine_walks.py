@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from store.terms import Profession, Role
 
 ACTOR = Member(1, "nadia", "Nadia Ahmed", frozenset({Role.REFERRER}), Profession.DISTRICT_NURSE, "", "thanet", None)
 TODAY = date(2026, 11, 21)
+NOW = datetime(2026, 11, 21, 10, 12, tzinfo=UTC)
 PARAMS = {
     "today": TODAY,
     "command": lambda name: f"/{name}",
@@ -74,7 +75,7 @@ def looked_up(wanted: Lookup) -> list[dict[str, Any]]:
 def settled(call: Callable[[Ctx], Turn]) -> Turn:
     found: dict[Lookup, Any] = {}
     while True:
-        turn = call(Ctx(TODAY, ACTOR, found))
+        turn = call(Ctx(NOW, ACTOR, found))
         if turn.needs is None:
             return turn
         assert turn.needs not in found, "the engine asks for what it has"
