@@ -1,8 +1,11 @@
-"""Delivery: claims what waits in the outbox, sends it with no transaction open, records what became of it."""
+"""Delivery: claims what waits in the outbox, sends it with no transaction open, records what became of it.
+
+What became of one message is recorded in the transaction that claims the next.
+"""
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from secrets import token_hex
@@ -56,20 +59,20 @@ class Delivery:
             outbox_care.take_back, self.house.ring, self.boot, now, alone, frozenset(self._busy)
         )
         for row in spent:
-            await self._record(outcomes.failed, row, self.boot, outcomes.Verdict("cost too many processes"))
+            await self._record(row, (outcomes.failed, (outcomes.Verdict("cost too many processes"),)))
         self.wake()
 
     async def run(self, name: str) -> None:
-        """Serve one surface until stopped."""
+        """Serve one surface until stopped, and until what was being sent then is recorded."""
         lane = _Lane(self.senders[name], self._wakes[name])
         async with asyncio.TaskGroup() as tasks:
-            while not self._stopping:
+            while not self._stopping or lane.busy:
                 self.beat[name] = asyncio.get_running_loop().time()
                 lane.wake.clear()
-                rows, due = await self._claim(lane)
+                rows, due = await self._round(lane)
                 for row in rows:
                     self._busy.add(row.id)
-                    lane.add(tasks.create_task(self._send(lane.sender, row)))
+                    tasks.create_task(self._send(lane, row))
                 await self._rest(lane.wake, due)
 
     async def _rest(self, wake: asyncio.Event, due: datetime | None) -> None:
@@ -81,23 +84,33 @@ class Delivery:
         except TimeoutError:
             pass
 
-    async def _claim(self, lane: "_Lane") -> tuple[list[Claimed], datetime | None]:
-        """What may be sent now, and when to look again."""
-        room = lane.room()
-        if room <= 0:
+    async def _round(self, lane: "_Lane") -> tuple[list[Claimed], datetime | None]:
+        """Record what was sent and claim what may be sent next; and when to look again."""
+        over, room = lane.over(), 0 if self._stopping else lane.room()
+        if not over and room <= 0:
             return [], None
         now = self.house.clock()
         try:
-            rows, due = await self.database.run(_claim, self.house, lane.sender, self.boot, now, room)
+            rows, due, queued = await self.database.run(_round, self.house, lane.sender, self.boot, over, now, room)
         except Exception as error:
-            log.warning("claim waits: surface=%s error=%s", lane.sender.name, type(error).__name__)
-            return [], now + timedelta(seconds=0.5)
+            log.warning("round waits: surface=%s error=%s", lane.sender.name, type(error).__name__)
+            for row, became in over:
+                await self._record(row, became)
+            return [], now if over else now + timedelta(seconds=0.5)
+        self._busy.difference_update(row.id for row, _ in over)
+        for surface in queued - {lane.sender.name}:
+            self.wake(surface)
         if rows:
             crash.at("outbox.claimed")
-        lane.seen(len(rows), more=due is not None and due <= now + SOON)
+        if room > 0:
+            lane.took(rows, more=due is not None and due <= now + SOON)
         return rows, due
 
-    async def _send(self, sender: Sender, row: Claimed) -> None:
+    async def _send(self, lane: "_Lane", row: Claimed) -> None:
+        lane.done(row, await self._sent(lane.sender, row))
+
+    async def _sent(self, sender: Sender, row: Claimed) -> outcomes.Became:
+        """Send it; what became of it."""
         try:
             if row.fault:
                 raise Failure(row.fault, permanent=True)
@@ -105,22 +118,18 @@ class Delivery:
                 external_id = await sender.send(row)
             crash.at("outbox.after_send")
         except Failure as failure:
-            verdict = outcomes.judge(row, failure, self.house.clock())
-            await self._record(outcomes.failed, row, self.boot, verdict)
+            return outcomes.failed, (outcomes.judge(row, failure, self.house.clock()),)
         except Exception as error:
             log.error("send broke: surface=%s kind=%s error=%s", sender.name, row.kind, type(error).__name__)
-            verdict = outcomes.judge_fault(row, error, self.house.clock())
-            await self._record(outcomes.failed, row, self.boot, verdict)
-        else:
-            await self._record(outcomes.sent, row, self.boot, external_id, sender.rest(row))
-        finally:
-            self._busy.discard(row.id)
+            return outcomes.failed, (outcomes.judge_fault(row, error, self.house.clock()),)
+        return outcomes.sent, (external_id, sender.rest(row))
 
-    async def _record(self, unit: outcomes.Outcome, row: Claimed, boot: str, *args: object) -> None:
+    async def _record(self, row: Claimed, became: outcomes.Became) -> None:
         """What became of it must be recorded, however long the database is away and whatever follows from it."""
+        unit, args = became
         while True:
             try:
-                await self.database.run(unit, self.house, row, self.house.clock(), boot, *args)
+                await self.database.run(unit, self.house, row, self.house.clock(), self.boot, *args)
                 break
             except SQLAlchemyError as error:
                 log.warning("record waits: row=%s error=%s", row.id, type(error).__name__)
@@ -128,7 +137,8 @@ class Delivery:
             except Exception as error:
                 log.error("what follows was left out: row=%s kind=%s error=%s", row.id, row.kind, type(error).__name__)
                 unit = outcomes.WITHOUT_SEQUEL[unit]
-        self.wake(row.surface if row.kind in outcomes.WITHOUT_ECHO else None)
+        self._busy.discard(row.id)
+        self.wake()
 
 
 @dataclass
@@ -140,30 +150,51 @@ class _Lane:
 
     sender: Sender
     wake: asyncio.Event
-    _sending: set[asyncio.Task[None]] = field(default_factory=set)
+    _sending: int = 0
+    _over: list[tuple[Claimed, outcomes.Became]] = field(default_factory=list)
     _behind: int = 0
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is being sent, or was and is not recorded."""
+        return bool(self._sending or self._over)
+
     def room(self) -> int:
-        return (AT_ONCE if self._behind >= BACKLOG else 1) - len(self._sending)
+        return (AT_ONCE if self._behind >= BACKLOG else 1) - self._sending
 
-    def seen(self, rows: int, more: bool) -> None:
-        """A look into the outbox found so many rows; `more` may go at once, or as soon as the pace allows."""
-        self._behind = self._behind + rows if more else 0
+    def took(self, rows: Sequence[Claimed], more: bool) -> None:
+        """These are sent next; `more` may go at once, or as soon as the pace allows."""
+        self._sending += len(rows)
+        self._behind = self._behind + len(rows) if more else 0
 
-    def add(self, task: asyncio.Task[None]) -> None:
-        self._sending.add(task)
-        task.add_done_callback(self._done)
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._sending.discard(task)
+    def done(self, row: Claimed, became: outcomes.Became) -> None:
+        self._sending -= 1
+        self._over.append((row, became))
         self.wake.set()
 
+    def over(self) -> list[tuple[Claimed, outcomes.Became]]:
+        """What was sent since this was last asked, to be recorded."""
+        over, self._over = self._over, []
+        return over
 
-def _claim(
-    connection: Connection, house: House, sender: Sender, boot: str, now: datetime, most: int
-) -> tuple[list[Claimed], datetime | None]:
+
+def _round(
+    connection: Connection,
+    house: House,
+    sender: Sender,
+    boot: str,
+    over: Sequence[tuple[Claimed, outcomes.Became]],
+    now: datetime,
+    most: int,
+) -> tuple[list[Claimed], datetime | None, frozenset[str]]:
+    """What became of the rows that were sent, and up to `most` others to send; where else something was queued."""
+    outbox.queued_on(connection)  # what was queued before is not theirs
+    for row, (unit, args) in over:
+        unit(connection, house, row, now, boot, *args)
+    if most <= 0:
+        return [], None, outbox.queued_on(connection)
     rows, due = outbox.claim(connection, house.ring, sender.name, sender.pace, boot, now, most)
-    return [_prepared(connection, row) for row in rows], due
+    return [_prepared(connection, row) for row in rows], due, outbox.queued_on(connection)
 
 
 def _prepared(connection: Connection, row: Claimed) -> Claimed:

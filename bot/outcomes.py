@@ -15,6 +15,8 @@ from store.services import actions, channels, outbox, outbox_care, people, refer
 from store.terms import ActionKind, EventKind
 
 Outcome = Callable[..., None]
+# One of them, and what it is told beside the row: what became of a send, to be recorded.
+Became = tuple[Outcome, tuple[Any, ...]]
 LOOK_INTO_WITHIN = timedelta(hours=2)
 # Seconds before each further try, the last of them again and again; then nothing is tried any more.
 _BACK_OFF = (1, 5, 15, 60, 300, 900)
@@ -143,8 +145,6 @@ def _only_failed(
     outbox_care.fail(connection, row, boot, verdict.why)
 
 
-# Kinds of row whose sending queues nothing on another surface.
-WITHOUT_ECHO = frozenset({"answer", "edit", "toast", "wipe"})
 WITHOUT_SEQUEL: dict[Outcome, Outcome] = {
     **{unit: _only_sent for unit in (sent, _only_sent)},
     **{unit: _only_failed for unit in (failed, _only_failed)},
