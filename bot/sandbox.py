@@ -1,5 +1,6 @@
 """Baton on the sandbox's page: its chats as the one surface, its mailboxes in place of SMTP, and a clock to move."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -17,8 +18,11 @@ from handlers.sandbox.clock import MovableClock
 from handlers.sandbox.page import Page
 from handlers.sandbox.room import Room
 from handlers.sandbox.send import NAME, ChatSender, MailboxSender
-from store.services import heartbeats, people, referrals
+from store.services import heartbeats, outbox_care, people, referrals
 from store.terms import OPEN_STATUSES
+
+# How often it is looked, within about two seconds, whether what fell due has gone out.
+LOOKS = 200
 
 
 @asynccontextmanager
@@ -32,7 +36,7 @@ async def sandbox(settings: Settings) -> AsyncIterator[str]:
             cast=await app.database.run(cast.read, settings.accredited_domains),
             clock=MovableClock(settings.clock_file, settings.clock),
             receive=app.runtime.receive,
-            wake=partial(_catch_up, app),
+            catch_up=partial(_catch_up, app),
         )
         await app.database.run(come_back, app.house, settings.clock())
         app.delivery.wake()
@@ -44,10 +48,14 @@ async def sandbox(settings: Settings) -> AsyncIterator[str]:
                 room.close()
 
 
-def _catch_up(app: App) -> None:
-    """The time was moved: what is due now happens at once."""
-    app.clock.poke()
+async def _catch_up(app: App) -> None:
+    """The time was moved: what is due now happens at once. It has been said when this returns, or soon will be."""
+    await app.clock.tick()
     app.delivery.wake()
+    for _ in range(LOOKS):
+        if not await app.database.run(outbox_care.waiting):
+            return
+        await asyncio.sleep(0.01)
 
 
 def come_back(connection: Connection, house: House, now: datetime) -> None:

@@ -27,12 +27,12 @@ class MovableClock:
     def move(self, by: timedelta) -> None:
         self._path.write_text(f"{(self.ahead + by).total_seconds():.3f}")
 
-    def to_next_morning(self) -> None:
-        """Half past eight in London on the next working day (today before that hour)."""
+    def to_next_morning(self) -> timedelta:
+        """How long until half past eight in London on the next working day (today before that hour)."""
         now = self.now()
         days = filter(calendar.is_working_day, calendar.days_from(calendar.local_day(now)))
         mornings = (calendar.local_instant(day, MORNING) for day in days)
-        self.move(next(at for at in mornings if at > now) - now)
+        return next(at for at in mornings if at > now) - now
 
     def back(self) -> None:
         """The real time again."""

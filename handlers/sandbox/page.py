@@ -36,19 +36,21 @@ MAIL_HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
 }
 _QUIET = 15
+_STRIDE = timedelta(minutes=15)
 _MOVES = {"minutes": timedelta(minutes=5), "hour": timedelta(hours=1), "day": timedelta(days=1)}
 
 
 @dataclass
 class Page:
-    """`wake` is called when the clock was moved, so that what fell due goes out at once."""
+    """`catch_up` is called when the clock was moved: it returns when all that fell due has gone out."""
 
     room: Room
     cast: Cast
     clock: MovableClock
     receive: Receive
-    wake: Callable[[], None]
+    catch_up: Callable[[], Awaitable[None]]
     token: str = field(default_factory=token_urlsafe)
+    _running: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def routes(self) -> list[web.AbstractRouteDef]:
         return [
@@ -101,15 +103,27 @@ class Page:
     async def move(self, data: Mapping[str, Any]) -> None:
         match data.get("to"):
             case "minutes" | "hour" | "day" as name:
-                self.clock.move(_MOVES[name])
+                await self._run(_MOVES[name])
             case "morning":
-                self.clock.to_next_morning()
+                await self._run(self.clock.to_next_morning())
             case "now":
                 self.clock.back()
+                await self._pause()
             case _:
                 raise listen.NotUnderstood("to")
+
+    async def _run(self, by: timedelta) -> None:
+        """Let that time pass, so that what falls due on the way is said at about its time."""
+        async with self._running:
+            while by > timedelta():
+                stride = min(by, _STRIDE)
+                self.clock.move(stride)
+                await self._pause()
+                by -= stride
+
+    async def _pause(self) -> None:
         self.room.tell({"what": "time", **self._time()})
-        self.wake()
+        await self.catch_up()
 
     def _time(self) -> dict[str, float]:
         return {"ahead": self.clock.ahead.total_seconds()}
