@@ -12,7 +12,7 @@ from handlers.spoken import clock
 from handlers.surface import Button, Message
 from handlers.words import label
 from store.records import Change, Event, PublicCard, Referral
-from store.services import actions, changes, people, referrals, timeline
+from store.services import actions, changes, households, people, referrals, timeline
 from store.terms import OPEN_STATUSES, TO_TELL_PRACTICE, EventKind, ReferralStatus
 
 # Buttons that act where they are pressed; the others lead into private chat, where a bot may write to who pressed.
@@ -90,6 +90,7 @@ def card(connection: Connection, house: House, about: Referral, now: datetime) -
         lead=lead.name if lead else "",
         contacted_at=about.contacted_at,
         undo_until=latest.until if latest else None,
+        household=households.others(connection, about.id, about.household_id),
         actions=len(waiting),
     )
 

@@ -10,7 +10,7 @@ from conversations.turns import Answers
 from store.commands import AddToReferral, Command, CorrectReferral, Count, OpenReferral, ReportUnder18
 from store.records import Referral, Team
 from store.rules import LONDON
-from store.services import hygiene, people, referrals
+from store.services import households, hygiene, people, referrals
 from store.terms import EventKind
 
 
@@ -53,6 +53,9 @@ def _open(visit: Visit, answers: dict[str, Any]) -> None:
     )
     told = letters.tell_practice(connection, house, opened, now)
     cards.post(connection, house, opened, now)
+    for ref in households.others(connection, opened.id, opened.household_id):
+        if neighbour := referrals.find(connection, ref):
+            cards.update(connection, house, neighbour.id, now)
     practice = answers["practice"].get("name", "")
     receipt = {"ref": opened.ref, "team": team.name, "speak_by": opened.speak_by, "told": told, "practice": practice}
     visit.say_lasting("sent", **receipt)

@@ -71,10 +71,26 @@ def index_values(ring: KeyRing, answers: Mapping[str, Any]) -> dict[str, bytes]:
     return {purpose: ring.blind(purpose, value) for purpose, value in found.items() if value}
 
 
+def home_value(ring: KeyRing, answers: Mapping[str, Any]) -> bytes | None:
+    """The blind index of the home: its numbers, or else the words of its first line, with the postcode.
+
+    Within one postcode the numbers tell homes apart, and streets are written in many ways. None without a postcode.
+    """
+    lives = answers.get("lives") or {}
+    words = _fold(lives.get("lines") or "")
+    numbers = [word for word in words if word[0].isdigit()]
+    which = " ".join(numbers or _fold((lives.get("lines") or "").split(",")[0]))
+    postcode = (lives.get("postcode") or "").replace(" ", "")
+    return ring.blind("home", f"{which}|{postcode}") if which and postcode else None
+
+
 def index(connection: Connection, ring: KeyRing, referral_id: int, answers: Mapping[str, Any]) -> None:
     """Make this referral findable by these answers, and by no earlier ones."""
     connection.execute(_CLEAR, {"row": referral_id})
     values = index_values(ring, answers)
+    # Not among those: who lives at the same address need not be the same person.
+    if home := home_value(ring, answers):
+        values["home"] = home
     if values:
         connection.execute(_INSERT, [{"referral_id": referral_id, "purpose": p, "value": v} for p, v in values.items()])
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from store import calendar, rules
 from store.crypto import KeyRing
 from store.records import Member, Referral, Team
-from store.services import audit, due, patients, timeline
+from store.services import audit, due, households, patients, timeline
 from store.tables.referrals import referral, tally
 from store.terms import ConsentBasis, EventKind, ReferralStatus, Role
 
@@ -119,6 +119,7 @@ def open_referral(
     }
     ref = _insert_with_ref(connection, values)
     patients.index(connection, ring, new_id, answers)
+    households.join(connection, ring, new_id, team.id, answers)
     timeline.note(connection, new_id, EventKind.RECEIVED, now, referrer.id)
     due.refresh(connection, new_id, now)
     audit.record(connection, now, referrer.id, "open_referral", f"referral|{new_id}", surface, sorted(answers))
@@ -202,6 +203,7 @@ def correct(
     audit.record(connection, now, actor.id, "correct", f"referral|{about.id}", surface, [name])
     connection.execute(_REWRITE, {"row": about.id, "sealed": sealed, "code": code, "band": band})
     patients.index(connection, ring, about.id, answers)
+    households.join(connection, ring, about.id, about.team_id, answers)
     timeline.note(connection, about.id, EventKind.CORRECTED, now, actor.id, {"field": name})
     return True
 

@@ -7,7 +7,7 @@ from typing import Any
 from conversations.turns import Choice, Question
 from handlers.words import label
 from store.records import Event, PublicCard, Referral
-from store.terms import EventKind, Profession, ReferralStatus
+from store.terms import EventKind, NudgeKind, Profession, ReferralStatus
 
 AT = datetime(2026, 11, 21, 10, 12, tzinfo=UTC)
 LINKS = {"telegram": "/start"}
@@ -104,6 +104,14 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "said": 75,
         "early": 1926,
         "late": 2026,
+        "now": AT,
+        "due_at": AT,
+        "timed": True,
+        "taken": True,
+        "private": True,
+        "owner": typed,
+        "more": 3,
+        "lines": _lines(NudgeKind.DUE_TODAY, typed),
         "who": "Priya Nair",
         "lead": "Priya Nair",
         "step": "take",
@@ -123,6 +131,12 @@ def _card() -> PublicCard:
     return PublicCard("K7Q-4MD", "80s", "St Peter's Surgery", ("falls",), Profession.GP, AT, AT, False, 1)
 
 
+def _lines(action: NudgeKind, typed: str) -> list[dict[str, Any]]:
+    case = {"ref": "K7Q-4MD", "speak_by": AT, "since": AT, "due_at": None, "late": False}
+    said = [{**case, "kind": kind, "taken": taken} for kind in (NudgeKind.BREACH, "review") for taken in (True, False)]
+    return [*said, {**case, "kind": action, "due_at": AT, "late": typed == "", "what": "a visit", "owner": typed}]
+
+
 # The other ways in which a template can go.
 VARIANTS: dict[str, list[dict[str, Any]]] = {
     "asides/cancel": [{"flow": "referral_correct"}],
@@ -133,13 +147,18 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         {"card": PublicCard("K7Q-4MD", "adult", None, (), "other", AT, None, True, 1)},
         {"card": PublicCard("K7Q-4MD", "100_or_over", None, (), "gp", AT, None, False, 1)},
         {"card": replace(_card(), status="accepted", lead="Priya Nair", actions=1)},
-        {"card": replace(_card(), status="accepted", contacted_at=AT, actions=2)},
+        {"card": replace(_card(), status="accepted", contacted_at=AT, actions=2, household=("P3W-9TF",))},
         {"card": replace(_card(), status="declined")},
     ],
     "cards/reply": [{"kind": kind} for kind in EventKind],
     "email/practice_html": [{"corrected": "lives"}, {"withdrawn": True, "groups": ()}],
     "email/practice_text": [{"corrected": "lives"}, {"withdrawn": True, "groups": ()}],
     "email/subject": [{"corrected": "lives"}, {"withdrawn": True}],
+    "nudges/action": [{"kind": kind, "owner": "", "timed": False} for kind in (*NudgeKind,)[6:]],
+    "nudges/case": [
+        {"kind": kind, "taken": taken, "lead": ""} for kind in (*NudgeKind,)[:6] for taken in (True, False)
+    ],
+    "nudges/several": [{"private": False, "more": 0, "lines": _lines(NudgeKind.OVERDUE, "")}],
     "notices/cancelled": [{"flow": "referral_correct"}],
     "notices/leaflet": [{"working_days": True}],
     "notices/sent": [{"told": "call"}, {"told": "find"}, {"told": "pass_on", "stays": True}, {"form": True}],
