@@ -159,8 +159,25 @@ def _given_up(connection: Connection, house: House, row: Claimed, verdict: Verdi
     if _elsewhere(connection, house, row, now):
         return
     about = referrals.get(connection, row.referral_id) if row.referral_id else None
-    if about and row.kind in _SPOKEN:
+    if team_id := channels.team_at(connection, row.surface, row.destination):
+        _not_in_channel(connection, house, row, about, team_id, verdict.why, now)
+    elif about and row.kind in _SPOKEN:
         _alarm(connection, house, row, about, verdict.why, now)
+
+
+def _not_in_channel(
+    connection: Connection, house: House, row: Claimed, about: Referral | None, team_id: str, why: str, now: datetime
+) -> None:
+    """The team's channel is archived, or Baton was put out of it: said once a day, whatever else is refused there."""
+    if about:
+        timeline.note(connection, about.id, EventKind.DELIVERY_FAILED, now, params={"kind": row.kind})
+        _to_do(connection, house, about, ActionKind.CHECK_DELIVERY, now)
+    team = people.get_team(connection, team_id)
+    if row.kind == "alarm" or team is None:
+        return  # an alarm that reached nobody must not lead to another one
+    once = f"channel:{row.surface}:{row.destination}:{now:%Y-%m-%d}"
+    said: dict[str, Any] = {"at": row.surface.capitalize(), "why": why}
+    telling.tell_coordinators(connection, house, team, "coordinator_channel", now, once=once, **said)
 
 
 def _elsewhere(connection: Connection, house: House, row: Claimed, now: datetime) -> bool:
@@ -188,9 +205,6 @@ def _not_wiped(connection: Connection, house: House, row: Claimed, verdict: Verd
 _SPOKEN = {
     "practice": "",
     "withdrawal": "",
-    "card": "the card on {}",
-    "edit": "the card on {}",
-    "reply": "the note under the card on {}",
     "notice": "a message to one of the people concerned",
     "alarm": "",
 }
@@ -207,8 +221,7 @@ def _alarm(connection: Connection, house: House, row: Claimed, about: Referral, 
     _to_do(connection, house, about, ActionKind.CHECK_DELIVERY, now)
     if row.kind == "alarm":
         return  # an alarm that reached nobody must not lead to another one
-    what = _SPOKEN[row.kind].format(row.surface)
-    telling.tell_coordinator(connection, house, about, "coordinator_failed", now, what=what, why=why)
+    telling.tell_coordinator(connection, house, about, "coordinator_failed", now, what=_SPOKEN[row.kind], why=why)
 
 
 def _to_do(connection: Connection, house: House, about: Referral, kind: ActionKind, now: datetime) -> None:

@@ -109,22 +109,33 @@ def tell_coordinators(
     referral_id: int | None = None,
     but: int | None = None,
     buttons: tuple[Button, ...] = (),
+    once: str | None = None,
     **params: Any,
 ) -> None:
-    """Tell each coordinator (or else admin) in private, or else the channel: it holds no patient details."""
+    """Tell each coordinator (or else admin) in private, or else the channel: it holds no patient details.
+
+    With `once`, a key, each of them only once.
+    """
     found = people.members_with(connection, team.id, Role.COORDINATOR)
     found = found or people.members_with(connection, team.id, Role.ADMIN)
     channels = [at for at in people.channels(connection, team.id) if at.chat and at.surface in house.manners]
     more: dict[str, Any] = {"kind": "alarm", "last_resort": channels, **params}
     told = [
-        one.id == but or tell(connection, house, one, team, key, now, referral_id, buttons=buttons, **more)
+        one.id == but
+        or tell(connection, house, one, team, key, now, referral_id, buttons=buttons, once=_own(once, one.id), **more)
         for one in found
     ]
     if any(told):
         return
     for at in channels:
         message = _message(house, at, Notice(key, params), base_params(house, at.surface, None, team, now), ())
-        queue(connection, house, at.surface, str(at.chat), "alarm", message, referral_id, now)
+        key_here = _own(once, at.surface)
+        queue(connection, house, at.surface, str(at.chat), "alarm", message, referral_id, now, key=key_here)
+
+
+def _own(once: str | None, whose: int | str) -> str | None:
+    """The key under which it is said once to each."""
+    return f"{once}:{whose}" if once else None
 
 
 def case_button(house: House, about: Referral, name: str, start: bool = False, words: str = "") -> Button:

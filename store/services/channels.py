@@ -14,6 +14,9 @@ _ALL_ON = (
     .where(team_channel.c.surface == bindparam("on"))
     .order_by(team.c.name)
 )
+_WHOSE = select(team_channel.c.team_id).where(
+    team_channel.c.surface == bindparam("on"), team_channel.c.address == bindparam("place")
+)
 _MOVE = (
     update(team_channel)
     .where(team_channel.c.surface == bindparam("on"), team_channel.c.address == bindparam("old"))
@@ -54,6 +57,12 @@ def card_at(connection: Connection, surface: str, place: str, message_id: str) -
 def all_on(connection: Connection, surface: str) -> list[tuple[str, str]]:
     """Each team's name and the address of its channel on this surface."""
     return [(row.name, row.address) for row in connection.execute(_ALL_ON, {"on": surface})]
+
+
+def team_at(connection: Connection, surface: str, place: str) -> str | None:
+    """The id of the team whose channel that is, or None for any other chat."""
+    found: str | None = connection.execute(_WHOSE, {"on": surface, "place": place}).scalars().first()
+    return found
 
 
 def moved(connection: Connection, ring: KeyRing, surface: str, old: str, new: str) -> bool:

@@ -37,6 +37,8 @@ def post(space: Workspace, args: JSON) -> JSON:
 def update(space: Workspace, args: JSON) -> JSON:
     """chat.update: blocks and metadata that are not given stay as they were."""
     message = _own(space, args, "cant_update_message")
+    if _known(space, args).archived:
+        raise SlackError("is_inactive")
     message.raw |= content(space, {"blocks": message.blocks, "metadata": message.metadata, **args})
     message.raw["edited"] = {"user": space.bot_user, "ts": space.ts()}
     space.changed()

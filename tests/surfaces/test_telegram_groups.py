@@ -1,16 +1,22 @@
-"""The team's group: it may become a supergroup, and its cards may be deleted, and neither loses a referral."""
+"""The team's group: a case is taken in it, and whatever becomes of the group or its cards loses no referral."""
 
-from dataclasses import replace
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 
 import pytest
 from sqlalchemy import Connection, select
 
 from bot.settings import Settings
 from bot.wiring import App
+from store.database import Database
+from store.services import channels
 from store.tables.people import team_channel
+from store.tables.referrals import referral
 from tests.cast import CHANNELS
 from tests.fakes.smtp import FakeSmtp
-from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram import FakeTelegram, Group, Message, Person
 from tests.surfaces.telegram_desk import at_work, on_telegram, person, team_group
 from tests.transcripts.test_telegram_referral import refer_mary_smith
 
@@ -19,7 +25,8 @@ NEW = -100_2002
 
 def _channel(connection: Connection) -> str:
     query = select(team_channel.c.address).where(team_channel.c.surface == "telegram")
-    return connection.execute(query).scalar_one()
+    address: str = connection.execute(query).scalar_one()
+    return address
 
 
 async def _settled(app: App, wanted: str) -> None:
@@ -73,3 +80,78 @@ async def test_a_card_that_somebody_deleted_is_posted_afresh_and_edited_from_the
                 await team.hears("Practice told")
             cards = [one for one in team.messages if one.from_bot and "Speak to the person" in one.text]
             assert len(cards) == 1
+
+
+@dataclass
+class Scene:
+    """A referral's card in the team's group."""
+
+    app: App
+    nadia: Person
+    priya: Person
+    team: Group
+    card: Message
+
+    def replies(self) -> list[str]:
+        """What stands under the card."""
+        return [one.text for one in self.team.messages if one.reply_to == self.card.id and one.from_bot]
+
+    async def about(self, message: Message) -> int:
+        """The referral that Baton knows the message to be about."""
+        return await case_of(self.app.database, "telegram", str(message.chat.id), str(message.id))
+
+
+async def case_of(database: Database, surface: str, place: str, message_id: str) -> int:
+    """The referral of a message, once it is recorded that it was sent."""
+    async with asyncio.timeout(5):
+        while (found := await database.run(channels.card_at, surface, place, message_id)) is None:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    return found
+
+
+@asynccontextmanager
+async def a_card(settings: Settings) -> AsyncIterator[Scene]:
+    async with FakeTelegram(limits=None) as telegram, FakeSmtp(tls=True) as smtp:
+        nadia, priya = person(telegram, "nadia"), person(telegram, "priya")
+        team = team_group(telegram, nadia, priya)
+        async with at_work(quick(settings, telegram, smtp)) as app:
+            await nadia.start()
+            await priya.start()
+            await refer_mary_smith(nadia)
+            await team.hears("Practice told")
+            yield Scene(app, nadia, priya, team, next(one for one in team.messages if one.from_bot))
+
+
+async def test_a_case_is_taken_and_given_back_in_the_group_by_whoever_may(settings: Settings) -> None:
+    async with a_card(settings) as scene:
+        before = len(scene.priya.screen)
+        refused = await scene.nadia.press_in(scene.team, "Take")
+        assert refused
+        assert "needs another role" in refused.text
+        taken = await scene.priya.press_in(scene.team, "Take")
+        assert taken
+        assert "is yours" in taken.text
+        assert taken.show_alert
+        await scene.team.hears("Lead Priya N")
+        undone = await scene.priya.press_in(scene.team, "Undo")
+        assert undone
+        assert undone.text.startswith("Undone")
+        await scene.team.hears("New referral")
+        await scene.team.hears("undid it")
+        assert len(scene.replies()) == 2
+        assert len(scene.priya.screen) == before, "nothing is said in private as well"
+
+
+async def test_a_message_in_the_group_is_known_by_the_case_that_it_is_about(settings: Settings) -> None:
+    async with a_card(settings) as scene:
+        wanted = await scene.app.database.run(lambda connection: connection.execute(select(referral.c.id)).scalar_one())
+        await scene.priya.press_in(scene.team, "Take")
+        reply = await scene.team.hears("took")
+        assert [await scene.about(one) for one in (scene.card, reply)] == [wanted, wanted]
+        typed = await scene.nadia.say_in(scene.team, "thank you", reply_to=scene.card)
+        typed_id = str(typed.id)
+        assert await scene.app.database.run(channels.card_at, "telegram", str(scene.team.id), typed_id) is None
+        new = scene.team.upgrade(NEW, scene.nadia)
+        await scene.priya.press_in(scene.team, "Undo")
+        card, reply = await new.hears("New referral"), await new.hears("undid it")
+        assert [await scene.about(one) for one in (card, reply)] == [wanted, wanted]

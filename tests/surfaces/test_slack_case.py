@@ -1,0 +1,74 @@
+"""A case on Slack: taken from its card, opened in forms that only one person sees, and a channel that is closed."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from sqlalchemy import Row, select
+
+from bot.wiring import App
+from store.database import Database
+from store.tables.queues import outbox
+from store.tables.referrals import referral
+from store.terms import OutboxState
+from tests.fakes.slack_people import Person
+from tests.fakes.slack_server import FakeSlack
+from tests.fakes.slack_state import Channel
+from tests.surfaces.slack_desk import person, team_channel
+from tests.surfaces.test_slack_commands import referred
+from tests.surfaces.test_telegram_groups import case_of
+
+
+@pytest.fixture
+def nadia(slack: FakeSlack, slack_app: App) -> Person:
+    return person(slack, "nadia")
+
+
+@pytest.fixture
+def priya(slack: FakeSlack, slack_app: App) -> Person:
+    return person(slack, "priya")
+
+
+@pytest.fixture
+def team(slack: FakeSlack, nadia: Person, priya: Person) -> Channel:
+    return team_channel(slack, nadia, priya)
+
+
+async def test_a_case_is_taken_from_its_card_and_the_thread_says_so(
+    slack: FakeSlack, nadia: Person, priya: Person, team: Channel, database: Database
+) -> None:
+    ref = await referred(nadia, team)
+    (card,) = team.messages
+    await priya.press("Take", team)
+    await priya.sees_modal("is yours")
+    await nadia.press("Take", card)
+    await nadia.sees_modal("needs another role")
+    await slack.until(lambda: "Priya N" in card.text and team.replies(card), 5)
+    (reply,) = team.replies(card)
+    assert f"Priya N took {ref}" in reply.text.replace("*", "")
+    wanted = database.call(lambda connection: connection.execute(select(referral.c.id)).scalar_one())
+    for message in (card, reply):
+        assert await case_of(database, "slack", team.id, message.ts) == wanted
+
+
+async def test_a_channel_that_is_archived_is_said_once_and_what_was_for_it_is_kept(
+    slack: FakeSlack, nadia: Person, priya: Person, team: Channel, database: Database
+) -> None:
+    bob = person(slack, "bob")
+    await referred(nadia, team)
+    (card,) = team.messages
+    team.archived = True
+    await priya.press("Take", card)
+    await priya.sees_modal("is yours")
+    said = await bob.hears("could not post in the team's channel on Slack")
+    async with asyncio.timeout(5):
+        while len(_given_up(database)) < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    assert {(row.kind, row.body is not None) for row in _given_up(database)} == {("edit", True), ("reply", True)}
+    assert [one.text for one in bob.messages if "team's channel" in one.text] == [said.text]
+
+
+def _given_up(database: Database) -> Sequence[Row[Any]]:
+    rows = select(outbox).where(outbox.c.state == OutboxState.FAILED)
+    return database.call(lambda connection: connection.execute(rows).all())
