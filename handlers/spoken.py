@@ -38,6 +38,19 @@ def short_moment(value: datetime) -> str:
     return f"{local:%a} {local.day} {local:%b}, {clock(value)}"
 
 
+def short_day(value: datetime) -> str:
+    """Mon 23 Nov"""
+    local = value.astimezone(LONDON)
+    return f"{local:%a} {local.day} {local:%b}"
+
+
+def from_now(value: datetime, now: datetime) -> str:
+    """in 2 hours"""
+    minutes = max(1, round((value - now).total_seconds() / 60))
+    count, unit = (minutes, "minute") if minutes < 60 else (round(minutes / 60), "hour")
+    return f"in {count} {unit}{'' if count == 1 else 's'}"
+
+
 def short_name(value: str) -> str:
     """Priya N"""
     first, _, rest = value.partition(" ")
@@ -71,6 +84,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "clock": clock,
     "moment": moment,
     "short_moment": short_moment,
+    "short_day": short_day,
+    "from_now": from_now,
     "short_name": short_name,
     "address": address,
     "kin": kin,

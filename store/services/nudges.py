@@ -85,6 +85,10 @@ class Nudge:
     due_at: datetime
     about: Row[Any]
 
+    @property
+    def is_case(self) -> bool:
+        return self.thing.startswith(CASES.name)
+
 
 def claim(connection: Connection, things: Things, surfaces: Collection[str], now: datetime, most: int = 500) -> int:
     """Take what is due, the longest due first; how many. Actions come before cases, which are due with them."""

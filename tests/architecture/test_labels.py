@@ -22,6 +22,7 @@ CODED: dict[str, type[StrEnum]] = {
     "event": terms.EventKind,
     "action": terms.ActionKind,
     "basis": terms.ConsentBasis,
+    "owner": terms.Owner,
     "step": terms.ChangeKind,
     "tried": terms.ContactHow,
     "came_of_it": terms.ContactResult,
