@@ -35,7 +35,10 @@ _FOUR = re.compile(rf"{_APART}([0-9]{{2}})([0-9]{{2}})(?: hour\b)|{_APART}(0[0-9
 _BARE = re.compile(
     rf"\bat ([0-9]{{1,2}}){_END}(?: oclock\b)?|{_APART}([0-9]{{1,2}}) (?:oclock\b|(?=in \w+(?:ing|noon)\b))"
 )
-_BY = re.compile(r"\bby ([0-9]{1,2})(?= (?:today|tonight|tomorrow|\w+day)\b)|(?<=day|row) (?:by|before) ([0-9]{1,2})$")
+_BY = re.compile(
+    r"\bby ([0-9]{1,2})(?= (?:today|tonight|tomorrow|\w+day)\b)|(?<=day|row) (?:by|before) ([0-9]{1,2})$"
+    r"|(?:(?<=today)|(?<=tomorrow)|(?<=tonight)) ([0-9]{1,2})$"
+)
 _PAST = re.compile(r"\bhalf (?:past )?([0-9]{1,2})\b|\b(quarter|[0-9]{1,2}) (past|to) ([0-9]{1,2})\b")
 
 
@@ -88,7 +91,7 @@ def _said(text: str) -> tuple[re.Match[str] | None, int, int, str | None]:
     if found := _PAST.search(text):
         return found, *_past(found), None
     if found := _BARE.search(text) or _BY.search(text):
-        return found, int(found[1] or found[2]), 0, None
+        return found, int(next(filter(None, found.groups()))), 0, None
     return None, 0, 0, None
 
 

@@ -17,7 +17,7 @@ _SHORT = ("mon moday", "tue tues", "wed weds wensday wendsday", "thu thur thurs"
 _SPELLINGS = {
     **dict(zip(WEEKDAYS, _SHORT, strict=True)),
     "today": "tdy todays",
-    "tomorrow": "tmrw tmr tmw tmoro tmorrow tomo tomoz tomoro tomorrows",
+    "tomorrow": "tomrw tmrw tmr tmw tmoro tmorrow tomo tomoz tomoro tomorrows",
     "tonight": "tonite",
     "minute": "min mins minutes",
     "hour": "h hr hrs hours",
@@ -57,13 +57,15 @@ _PHRASES = tuple(
     (re.compile(pattern), plain)
     for pattern, plain in (
         (r"\b([ap])\.? ?m\b\.?", r"\1m"),
-        (r"\b2(?=day\b|moro|morrow|nite|night)", "to"),
+        (r"\b2(?=day\b|moro|morrow|mrw|nite|night)", "to"),
         (r"\bw\.?[/ ]?c\b\.?|\bweek (?:commencing|beginning|starting)\b", "starting "),
         (r"\bw/e\b|\bweek ending\b", "ending "),
         (r"\b(?:no|not) later than\b|\bat the (?:very )?latest\b", "by"),
         (r"\b(?:c\.o\.[pb]|e\.o\.d)\b\.?|\b(?:close|end) of (?:play|business|day|the day|the working day)\b", "cop"),
         (r"\beow\b", "end of week"),
         (r"\b12 ?(?=noon|midday|midnight)", ""),
+        (r"\bmid[ -]day\b", "noon"),
+        (r"\b([0-9]{1,2}) ?-?ish\b", r"at \1"),
         (r"\beom\b", "end of month"),
         (r"\blast day of\b", "end of"),
         (r"\bfirst of\b", "1st of"),

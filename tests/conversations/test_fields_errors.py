@@ -1,6 +1,6 @@
 """Each refusal of a field has its words, and they say what to do."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import jinja2
@@ -8,6 +8,7 @@ import pytest
 
 from conversations.fields.address import address
 from conversations.fields.born_on import born_on
+from conversations.fields.due import due
 from conversations.fields.next_of_kin import next_of_kin
 from conversations.fields.nhs_number import nhs_number
 from conversations.fields.person_name import person_name
@@ -16,6 +17,7 @@ from conversations.fields.result import Bad, Result
 from conversations.fields.text import words
 
 TODAY = date(2026, 11, 21)
+NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
 WORDS = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parents[2] / "templates" / "errors"), undefined=jinja2.StrictUndefined
 )
@@ -37,6 +39,21 @@ WORDS = jinja2.Environment(
         (born_on("April 1941", TODAY), "Enter the day, the month and the year"),
         (born_on("3/4/22", TODAY), "Is that 1922 or 2022?"),
         (born_on("soon", TODAY), "I could not read that as a date."),
+        (born_on("3rd April", TODAY), "Which year?"),
+        (born_on("3/4/19411", TODAY), "Enter the year with all four digits"),
+        (born_on("3/4/1941 (75)", TODAY), "That date makes them 85, not 75."),
+        (due("yesterday", NOW), "That time has passed."),
+        (due("asap", NOW), "I could not read that as a day. Enter when it is due, like next Tues"),
+        (due("31/11", NOW), "There is no 31 November."),
+        (due("the 32nd", NOW), "No month has a day 32."),
+        (due("11/28", NOW), "There is no month 28. Enter the day first"),
+        (due("fri 25:00", NOW), "There is no such time of day."),
+        (due("Mon 24 Nov", NOW), "24 November is a Tuesday. Which is right?"),
+        (due("3/4/41", NOW), "That would be in 2041."),
+        (due("Saturday", NOW), "Today is Saturday. Enter today or next Saturday."),
+        (due("6/12", NOW), "Is that 6 December or in 6 months?"),
+        (due("next week", NOW), "Which day?"),
+        (due("mon at 7", NOW), "Is that 7am or 7pm?"),
         (address("12 High St"), "What is the postcode?"),
         (address("CT10 1AL"), "CT10 1AL is the postcode. Which house and street?"),
         (address("not known"), "Which house and street?"),
