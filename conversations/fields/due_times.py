@@ -25,6 +25,7 @@ _PARTS: Final = {
 }
 """By when something is due that is due in a part of the day. The end of the day is the end of a day without a time."""
 
+_LATE = ("afternoon", "evening", "night", "tonight")
 _PART = re.compile(rf"(?<![0-9] )\b(?:(?:early|late|middle) )?({'|'.join(_PARTS)})\b")
 _APART = r"(?<![0-9/.:_\-])"
 _END = r"(?![0-9/.:_\-]|th)"
@@ -67,7 +68,8 @@ def read(text: str) -> Clock:
     name = part[1] if part else None
     if found is None:
         return Clock(rest, _PARTS[name] if name else None, name, name in ("noon", "midnight"))
-    if hour > 23 or minute > 59 or (half == "am" and hour > 12):
+    other_half = (half == "am" and (hour > 12 or name in _LATE)) or (half == "pm" and name == "morning")
+    if hour > 23 or minute > 59 or other_half:
         return Clock(rest, part=name, exact=True, bad=Bad("due_no_such_time"))
     if hour == 7 and not (half or name):
         return Clock(rest, part=name, exact=True, bad=Bad("due_which_half", {"hour": hour}))
@@ -99,12 +101,12 @@ def _past(found: re.Match[str]) -> tuple[int, int]:
     if found[1]:
         return int(found[1]), 30
     minutes = 15 if found[2] == "quarter" else int(found[2])
-    return (int(found[4]), minutes) if found[3] == "past" else (int(found[4]) - 1, 60 - minutes)
+    return (int(found[4]), minutes) if found[3] == "past" else (int(found[4]) - 1 or 12, 60 - minutes)
 
 
 def _on_the_clock(hour: int, minute: int, half: str | None) -> time:
     """Without am or pm the hours of a working day are meant: 8 to 12 in the morning, 1 to 6 in the afternoon."""
     if half == "am":
         return time(hour % 12, minute)
-    later = half in ("pm", "afternoon", "evening", "night", "tonight") or (half is None and 0 < hour < 7)
+    later = half in ("pm", *_LATE) or (half is None and 0 < hour < 7)
     return time(hour + 12 if later and hour < 12 else hour, minute)

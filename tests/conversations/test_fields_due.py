@@ -131,6 +131,7 @@ tomorrow at 2               2026-11-22 14:00
 tomorrow by 10              2026-11-22 10:00
 tomorrow 9                  2026-11-22 09:00
 fri 3ish                    2026-11-27 15:00
+quarter to one friday       2026-11-27 12:45
 mid-day Friday              2026-11-27 12:00
 mon @ 9                     2026-11-23 09:00
 mon 07:30                   2026-11-23 07:30
@@ -179,6 +180,7 @@ the 32nd                    due_no_such_day
 12/25/2026                  due_no_such_month
 tomorrow 25:00              due_no_such_time
 mon 3:75                    due_no_such_time
+10am tonight                due_no_such_time
 Mon 24 Nov                  due_other_weekday
 Friday 28th                 due_other_weekday
 tues/weds                   due_other_weekday
