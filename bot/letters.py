@@ -1,5 +1,6 @@
 """How a practice is told of its patient (R34, R35): by a secure email, or by the coordinator who is asked to call."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.utils import make_msgid
 from typing import Any
@@ -16,6 +17,9 @@ from store.terms import ActionKind, EventKind, Profession
 
 MAIL = 4
 CALL_WITHIN = timedelta(hours=4)
+# The templates of a letter: its subject, its text, its HTML.
+_REFERRAL = ("email/subject", "email/practice_text", "email/practice_html")
+_UPDATE = ("email/update_subject", "email/update_text", "email/update_html")
 # In the order in which a practice manager asks. What is not here is Baton's own business.
 _GROUPS = (
     ("who", ("name", "born_on", "adult", "nhs_number", "lives", "phone", "next_of_kin")),
@@ -44,6 +48,22 @@ def tell_correction(connection: Connection, house: House, about: Referral, field
         timeline.note(connection, about.id, EventKind.PRACTICE_EMAIL_QUEUED, now)
     elif kind is not ActionKind.FIND_PRACTICE:
         _ask_coordinator(connection, house, about, ActionKind.CONFIRM_CORRECTION, now, field=field)
+
+
+def tell_update(
+    connection: Connection, house: House, about: Referral, key: str, now: datetime, call: bool, **params: Any
+) -> None:
+    """What became of it, in the words of the notice `key`: a short letter that says whose referral it is.
+
+    Without a secure address the coordinator is asked to call, if it is worth a `call`.
+    """
+    address, kind = _route(connection, house, about)
+    if kind is None:
+        answers = referrals.details_for_delivery(connection, house.ring, about, "email", now).answers
+        given = _params(connection, about, now) | {"patient": answers, "update": key, **params}
+        _queue(connection, house, about, address, "update", _UPDATE, given, now)
+    elif call and kind is not ActionKind.FIND_PRACTICE:
+        _ask_coordinator(connection, house, about, ActionKind.TELL_PRACTICE, now, status=about.status)
 
 
 def withdraw(connection: Connection, house: House, was: Referral, now: datetime) -> None:
@@ -100,15 +120,28 @@ def _send(
     if not withdrawn:
         answers = referrals.details_for_delivery(connection, house.ring, about, "email", now).answers
         params |= {"groups": grouped(answers), "patient": answers}
+    _queue(connection, house, about, address, "withdrawal" if withdrawn else "practice", _REFERRAL, params, now)
+
+
+def _queue(
+    connection: Connection,
+    house: House,
+    about: Referral,
+    address: str,
+    kind: str,
+    templates: tuple[str, str, str],
+    params: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    subject, text, html = templates
     body = {
         "to": address,
         "ods_code": about.ods_code,
-        "subject": words_in(PLAIN).say("email/subject", params),
-        "text": words_in(PLAIN).say("email/practice_text", params),
-        "html": words_in(HTML).say("email/practice_html", params),
+        "subject": words_in(PLAIN).say(subject, params),
+        "text": words_in(PLAIN).say(text, params),
+        "html": words_in(HTML).say(html, params),
         "message_id": make_msgid(domain="baton.invalid"),
     }
-    kind = "withdrawal" if withdrawn else "practice"
     thing = Outgoing("email", address, kind, body, MAIL, referral_id=about.id)
     outbox.put(connection, house.ring, [thing], now)
 

@@ -34,7 +34,12 @@ def refuse(visit: Visit, refused: Refused) -> None:
     visit.answer_press(_WHY[refused.why], ref=about.ref, who=who, status=about.status)
 
 
+def event_button(house: House, event_id: int, name: str, start: bool = False) -> Button:
+    """A button about one event; with `start` it leads into private chat by a link, for a group."""
+    token = house.tokens.mint(About.EVENT, event_id, 0, name)
+    return Button(label("button", name), token, start=token if start else "")
+
+
 def read_button(house: House, event_id: int) -> Button:
     """Opens the words of an event in private, by a link: it hangs in a group."""
-    token = house.tokens.mint(About.EVENT, event_id, 0, "read")
-    return Button(label("button", "read"), token, start=token)
+    return event_button(house, event_id, "read", start=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot import cards
-from bot.case import updates
+from bot.case import decided
 from bot.house import House
 from store.records import Change, Referral
 from store.services import changes, referrals
@@ -14,8 +14,12 @@ from store.terms import ChangeKind
 
 Tell = Callable[[Connection, House, Change, Referral, datetime], None]
 TELLS: dict[ChangeKind, Tell] = {
-    ChangeKind.TAKE: updates.taken,
-    ChangeKind.ASSIGN: updates.taken,
+    ChangeKind.TAKE: decided.taken,
+    ChangeKind.ASSIGN: decided.taken,
+    ChangeKind.DECLINE: decided.refused,
+    ChangeKind.REDIRECT: decided.refused,
+    ChangeKind.WITHDRAW: decided.withdrawn,
+    ChangeKind.ASK: decided.asked,
 }
 
 

@@ -1,22 +1,22 @@
-"""What becomes of a case, told back to whoever referred (R45–R52): in private, and once it cannot be undone."""
+"""What becomes of a case, told back to whoever referred and to the practice (R45–R52), once it cannot be undone.
+
+Both get the words of one template, templates/notices/update_….j2; what somebody wrote is in the letter alone, and in
+private chat behind [Read].
+"""
 
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import telling
+from bot import letters, telling
 from bot.house import House
-from store.records import Change, Referral
+from handlers.surface import Button
+from store.records import Referral
 from store.services import people
 
-
-def taken(connection: Connection, house: House, made: Change, about: Referral, now: datetime) -> None:
-    """Who leads it now."""
-    lead = people.get_member(connection, about.lead_id or 0)
-    if lead:
-        said = {"lead": lead.name, "profession": lead.profession, "speak_by": about.speak_by}
-        tell_referrer(connection, house, about, "update_taken", now, but=made.by, **said)
+# The practice has to know of these, if need be by telephone; the rest it hears where it has a secure address.
+_WORTH_A_CALL = frozenset({"update_declined", "update_redirected", "update_withdrawn", "update_discharged"})
 
 
 def tell_referrer(
@@ -26,10 +26,23 @@ def tell_referrer(
     key: str,
     now: datetime,
     but: int | None = None,
+    buttons: tuple[Button, ...] = (),
     **params: Any,
-) -> None:
-    """One private notice to the referrer, unless they did it themselves (`but`)."""
+) -> bool:
+    """One private notice to the referrer, unless they did it themselves (`but`); False if they cannot be reached."""
     referrer = people.get_member(connection, about.referrer_id)
     team = people.get_team(connection, about.team_id)
-    if referrer and team and referrer.id != but:
-        telling.tell(connection, house, referrer, team, key, now, about.id, about.surface, ref=about.ref, **params)
+    if referrer is None or team is None:
+        return False
+    said = {"ref": about.ref, "words": "", **params}
+    return referrer.id == but or telling.tell(
+        connection, house, referrer, team, key, now, about.id, about.surface, buttons, **said
+    )
+
+
+def tell_practice(
+    connection: Connection, house: House, about: Referral, key: str, now: datetime, **params: Any
+) -> None:
+    """A short letter, or for an end of the case the coordinator's call; `words` as they were written."""
+    said = {"words": "", **params}
+    letters.tell_update(connection, house, about, key, now, call=key in _WORTH_A_CALL, **said)

@@ -4,13 +4,14 @@ from enum import StrEnum
 
 
 class ActionKind(StrEnum):
-    """What somebody must do: Baton itself asks the coordinator for the first five, people for the rest (R41, R44)."""
+    """What somebody must do: Baton itself asks the coordinator for the first six, people for the rest (R41, R44)."""
 
     CALL_PRACTICE = "call_practice"
     FIND_PRACTICE = "find_practice"
     PASS_ON = "pass_on"
     CHECK_DELIVERY = "check_delivery"
     CONFIRM_CORRECTION = "confirm_correction"
+    TELL_PRACTICE = "tell_practice"
     MEDICINES_REVIEW = "medicines_review"
     STOP_REPEATS = "stop_repeats"
     JOINT_VISIT = "joint_visit"
@@ -23,7 +24,7 @@ class ActionKind(StrEnum):
 
 
 # What a person may ask for, the likeliest first.
-ASKED_OF_PEOPLE = tuple(ActionKind)[5:]
+ASKED_OF_PEOPLE = tuple(ActionKind)[6:]
 
 
 class NudgeKind(StrEnum):

@@ -115,10 +115,16 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "who": "Priya Nair",
         "lead": "Priya Nair",
         "step": "take",
+        "reason": "other",
+        "to": "gp",
+        "words": typed,
+        "update": "update_taken",
+        "contacted_at": None,
         "how": "phone",
         "links": LINKS.items(),
         "result": "no_answer",
         "kept": True,
+        "reason": "in_place",
     }
 
 
@@ -159,6 +165,12 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         {"kind": kind, "taken": taken, "lead": ""} for kind in (*NudgeKind,)[:6] for taken in (True, False)
     ],
     "nudges/several": [{"private": False, "more": 0, "lines": _lines(NudgeKind.OVERDUE, "")}],
+    **{
+        f"email/update_{form}": [{"update": f"update_{key}"} for key in ("declined", "redirected", "withdrawn")]
+        for form in ("text", "html")
+    },
+    "notices/case_given": [{"contacted_at": AT}],
+    "notices/update_taken": [{"contacted_at": AT}],
     "notices/cancelled": [{"flow": "referral_correct"}],
     "notices/leaflet": [{"working_days": True}],
     "notices/sent": [{"told": "call"}, {"told": "find"}, {"told": "pass_on", "stays": True}, {"form": True}],

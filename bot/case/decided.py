@@ -1,0 +1,87 @@
+"""Whom a decision about a referral is told, once it stands: referrer, practice, and whoever leads it or led it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot import telling
+from bot.case import saying, updates
+from bot.house import House
+from bot.telling import case_button
+from handlers.surface import Button
+from store.records import Change, Member, Referral
+from store.services import audit, people, timeline
+from store.terms import ChangeKind
+
+
+def taken(connection: Connection, house: House, made: Change, about: Referral, now: datetime) -> None:
+    """Who leads it now: for the referrer and the practice, and for them and who led it before, unless they did it."""
+    lead = people.get_member(connection, about.lead_id or 0)
+    if lead is None:
+        return
+    said: dict[str, Any] = {"lead": lead.name, "profession": lead.profession, "speak_by": about.speak_by}
+    said["contacted_at"] = about.contacted_at
+    updates.tell_referrer(connection, house, about, "update_taken", now, but=made.by, **said)
+    updates.tell_practice(connection, house, about, "update_taken", now, **said)
+    by = people.get_member(connection, made.by)
+    given = {**said, "who": by.name if by else ""}
+    if lead.id != made.by:
+        buttons = [case_button(house, about, name) for name in ("contact", "details", "pass_on")]
+        _tell(connection, house, about, lead, "case_given", now, *buttons, **given)
+    before = people.get_member(connection, made.before.get("lead_id") or 0)
+    if before and before.id not in (made.by, lead.id):
+        _tell(connection, house, about, before, "case_given_on", now, **given)
+
+
+def refused(connection: Connection, house: House, made: Change, about: Referral, now: datetime) -> None:
+    """Declined, or redirected: with the coded reason, and what the team says to it."""
+    key = "update_declined" if made.kind is ChangeKind.DECLINE else "update_redirected"
+    codes = dict(about.closing or {})
+    updates.tell_referrer(connection, house, about, key, now, made.by, _read(house, made), **codes)
+    words = _words(connection, house, made, "email", now)
+    updates.tell_practice(connection, house, about, key, now, words=words, **codes)
+
+
+def withdrawn(connection: Connection, house: House, made: Change, about: Referral, now: datetime) -> None:
+    """The team stops: whoever leads it knows, or else the coordinator; and so does the practice."""
+    updates.tell_practice(connection, house, about, "update_withdrawn", now)
+    lead = people.get_member(connection, about.lead_id or 0)
+    if not lead or not _tell(connection, house, about, lead, "case_withdrawn", now, *_read(house, made)):
+        telling.tell_coordinator(connection, house, about, "case_withdrawn", now)
+
+
+def asked(connection: Connection, house: House, made: Change, about: Referral, now: datetime) -> None:
+    """The question reaches the referrer; where it cannot, whoever asked has to ring."""
+    by = people.get_member(connection, made.by)
+    answer = saying.event_button(house, made.event_id or 0, "answer")
+    said = {"who": by.name if by else "", "profession": by.profession if by else "other"}
+    if updates.tell_referrer(connection, house, about, "case_asked", now, None, (answer,), **said):
+        return
+    if by is None or not _tell(connection, house, about, by, "case_not_asked", now):
+        telling.tell_coordinator(connection, house, about, "case_not_asked", now)
+
+
+def _read(house: House, made: Change) -> tuple[Button, ...]:
+    return (saying.event_button(house, made.event_id or 0, "read"),)
+
+
+def _words(connection: Connection, house: House, made: Change, to: str, now: datetime) -> str:
+    """What was written with it, for somebody outside: a disclosure is audited like a view."""
+    audit.record(connection, now, None, "send_words", f"referral|{made.referral_id}", to)
+    return str(timeline.words_of(connection, house.ring, made.event_id or 0).get("words", ""))
+
+
+def _tell(
+    connection: Connection,
+    house: House,
+    about: Referral,
+    whom: Member,
+    key: str,
+    now: datetime,
+    *buttons: Button,
+    **params: Any,
+) -> bool:
+    team = people.get_team(connection, about.team_id)
+    assert team is not None
+    return telling.tell(connection, house, whom, team, key, now, about.id, buttons=buttons, ref=about.ref, **params)
