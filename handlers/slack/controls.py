@@ -11,7 +11,7 @@ from handlers.slack.blocks import JSON, boxed, clipped, option
 from handlers.spoken import day
 from handlers.words import PLAIN, choice_label, label, labels, words_in
 
-GROUP = 10
+GROUP, MENU = 10, 100
 LONGEST = 3000
 
 
@@ -23,7 +23,7 @@ def controls(question: Question, today: date, alone: bool = False) -> list[JSON]
     words = wording(question.field, "field" if alone else "ask")
     match question.kind:
         case "choice":
-            return [_radios(question, words)]
+            return [_one_of(question, words)]
         case "ticks":
             return _ticks(question, words)
         case "search":
@@ -67,9 +67,11 @@ def option_of(value: Any) -> str:
     return next((name for name, flag in flags.items() if flag is True), "") if len(flags) == 1 else ""
 
 
-def _radios(question: Question, words: str) -> JSON:
-    options = [option(one.key, choice_label(question.field, one)) for one in question.choices][:GROUP]
-    element: JSON = {"type": "radio_buttons", "options": options}
+def _one_of(question: Question, words: str) -> JSON:
+    """Radio buttons, or a menu where there are more than Slack has room for."""
+    options = [option(one.key, choice_label(question.field, one)) for one in question.choices][:MENU]
+    kind = "radio_buttons" if len(options) <= GROUP else "static_select"
+    element: JSON = {"type": kind, "options": options}
     if chosen := next((one for one in options if one["value"] == question.value), None):
         element["initial_option"] = chosen
     return boxed(question.field, words, element, wording(question.field, "hint"))

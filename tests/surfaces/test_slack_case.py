@@ -72,3 +72,28 @@ async def test_a_channel_that_is_archived_is_said_once_and_what_was_for_it_is_ke
 def _given_up(database: Database) -> Sequence[Row[Any]]:
     rows = select(outbox).where(outbox.c.state == OutboxState.FAILED)
     return database.call(lambda connection: connection.execute(rows).all())
+
+
+async def test_a_contact_is_logged_and_undone_in_one_form(
+    slack: FakeSlack, nadia: Person, priya: Person, team: Channel
+) -> None:
+    ref = await referred(nadia, team)
+    (card,) = team.messages
+    await priya.press("Take", team)
+    await priya.sees_modal("is yours")
+    await priya.close_modal()
+    await slack.until(lambda: "Log a contact" in card.text, 5)
+    await priya.press("Log a contact", card)
+    view = await priya.sees_modal(ref)
+    priya.set("contact_how", "Phone")
+    priya.set("contact_result", "Spoke to them")
+    assert await priya.submit() == {}
+    priya.set("plan", "Falls check by the OT")
+    assert await priya.submit() == {}
+    assert "The promise is kept" in view.text
+    await slack.until(lambda: "spoken to" in card.text, 5)
+    await priya.press("Undo", "modal")
+    assert "is as it was before" in view.text
+    assert priya.modal is view
+    await slack.until(lambda: "speak to the person by" in card.text, 5)
+    assert "OT" not in "".join(one.text for one in team.messages)
