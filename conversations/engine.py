@@ -78,6 +78,8 @@ def arrive(flow: Flow, state: State, at: Step, ctx: Ctx, query: str = "") -> Tur
         # Nobody is left without a choice: what is offered before any search is offered again.
         offered = arrive(flow, state, at, ctx)
         return offered if offered.needs else Turn(offered.state, (screen.show(flow, offered.state, error),))
+    if query and len(fresh.found) == 1 and fresh.found[0].get("sure"):
+        return accept(flow, fresh, at, fresh.found[0]["value"], ctx)
     return Turn(fresh, (screen.show(flow, fresh, error),))
 
 
@@ -189,7 +191,7 @@ def _chosen(flow: Flow, state: State, choice: str, ctx: Ctx) -> Turn:
         if choice == "yes":
             return accept(flow, state, at, state.pending, ctx)
         return _back(flow, state, ctx)
-    if at.field.kind is Control.TICKS and choice != "done":
+    if at.field.kind is Control.TICKS and choice.partition(":")[0] in ("on", "off", "more"):
         return _ticked(flow, state, choice)
     if choice == "done":
         words = (state.answers.get(at.name) or {}).get("words", "")

@@ -132,6 +132,8 @@ def read_value(at: Step, given: Any, state: State, ctx: Ctx) -> Result:
         words = at.field.parse(typed, state, ctx) if at.field.parse and typed else Ok("")
         if isinstance(words, Bad):
             return words
+        if not given.get("ticks") and not words.value and at.field.blank:
+            return Ok(options[at.field.blank])
         if not given.get("ticks") and not words.value:
             return Bad("choose_some")
         return Ok({"ticks": [key for key in given.get("ticks") or () if key in at.field.ticks], "words": words.value})

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.case import working
 from bot.visit import Visit
-from store.commands import AddNote, LogContact, OfCase, UpdateCondition
+from store.commands import AddNote, DischargeCase, LogContact, OfCase, UpdateCondition
 from store.records import Referral
 
 # By command: a function of the visit, the referral that the dialogue is about, and the command.
@@ -13,6 +13,7 @@ CARRIES: dict[type[OfCase], Callable[[Visit, Referral, Any], None]] = {
     LogContact: working.log_contact,
     AddNote: working.add_note,
     UpdateCondition: working.update_condition,
+    DischargeCase: working.discharge,
 }
 
 

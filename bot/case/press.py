@@ -11,7 +11,7 @@ from handlers.tokens import About, Press, slot
 from store.records import Referral
 from store.services import cases, changes, people, referrals
 from store.services.cases import Refused
-from store.terms import EventKind
+from store.terms import ChangeKind, EventKind
 
 OF_A_CASE = frozenset({About.REFERRAL, About.ACTION, About.EVENT})
 
@@ -64,10 +64,13 @@ def send_now(visit: Visit, about: Referral) -> None:
     visit.answer_press("sent_now", ref=about.ref)
 
 
-def _asks(flow: str) -> Callable[[Visit, Referral], None]:
-    """A button that begins a short dialogue about the case."""
+def _asks(flow: str, kind: ChangeKind | None = None) -> Callable[[Visit, Referral], None]:
+    """A button that begins a short dialogue about the case, if the step `kind` may be taken now."""
 
     def begin(visit: Visit, about: Referral) -> None:
+        if kind and (why := cases.refusal(visit.member, about, kind)):
+            saying.refuse(visit, Refused(why, about))
+            return
         Dialogue(visit).begin_short(FLOWS[flow], about.id)
 
     return begin
@@ -80,8 +83,9 @@ _BUTTONS: dict[int, Callable[[Visit, Referral], None]] = {
         "take": take,
         "undo": undo,
         "send_now": send_now,
-        "contact": _asks("case.contact"),
+        "contact": _asks("case.contact", ChangeKind.CONTACT),
         "note": _asks("case.note"),
         "update": _asks("case.update"),
+        "discharge": _asks("case.discharge", ChangeKind.DISCHARGE),
     }.items()
 }

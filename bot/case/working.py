@@ -5,11 +5,12 @@ from typing import Any
 from bot import cards
 from bot.case import saying
 from bot.visit import Visit
-from store.commands import AddNote, LogContact, UpdateCondition
+from store.commands import AddNote, DischargeCase, LogContact, UpdateCondition
 from store.records import Referral
-from store.services import audit, cases, timeline
+from store.services import audit, cases, due, timeline
+from store.services import closing as closing_of
 from store.services.cases import Refused
-from store.terms import ChangeKind, ContactResult, EventKind
+from store.terms import ActionOutcome, ChangeKind, ContactResult, EventKind, ReferralStatus
 
 
 def log_contact(visit: Visit, about: Referral, said: LogContact) -> None:
@@ -44,6 +45,33 @@ def add_note(visit: Visit, about: Referral, said: AddNote) -> None:
 def update_condition(visit: Visit, about: Referral, said: UpdateCondition) -> None:
     _keep_words(visit, about, EventKind.UPDATED, "update_condition", said.words)
     visit.say("condition_kept", ref=about.ref)
+
+
+def discharge(visit: Visit, about: Referral, said: DischargeCase) -> None:
+    """The end of the case: what is open is closed or handed over in the same step, and comes back with an undo."""
+    closing = {"reason": said.reason, "outcomes": list(said.outcomes), "destination": said.destination}
+    words = {name: one for name, one in (("words", said.words), ("handed_to", said.handed_to)) if one}
+    made = cases.end(
+        visit.connection,
+        visit.house.ring,
+        visit.member,
+        about.id,
+        ChangeKind.DISCHARGE,
+        ReferralStatus.DISCHARGED,
+        closing,
+        words,
+        visit.house.new_id(),
+        visit.inbound.surface,
+        visit.now,
+    )
+    if isinstance(made, Refused):
+        saying.refuse(visit, made)
+        return
+    became = ActionOutcome.HANDED_OVER if said.handed_to else ActionOutcome.NOT_NEEDED
+    closing_of.close_actions(visit.connection, about.id, made.id, became, visit.member.id, visit.now)
+    due.refresh(visit.connection, about.id, visit.now)
+    cards.show_change(visit.connection, visit.house, made, visit.now)
+    saying.say_step(visit, "case_discharged", made, about)
 
 
 def _keep_words(visit: Visit, about: Referral, kind: EventKind, doing: str, words: str) -> None:

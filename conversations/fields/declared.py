@@ -108,6 +108,11 @@ def ticks(name: str, values: type[StrEnum], limit: int = 2000) -> Field:
     return Field(name, Control.TICKS, parse, ticks=tuple(value.value for value in values))
 
 
+def optional_ticks(name: str, values: type[StrEnum], nothing: Option) -> Field:
+    """Several of a coded list, or the one choice that stands for none of them."""
+    return replace(ticks(name, values, 300), parse=None, options=(nothing,), blank=nothing.key)
+
+
 def _is_filler(said: str) -> bool:
     return said.casefold().rstrip(".!") in _FILLERS
 

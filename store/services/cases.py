@@ -94,7 +94,7 @@ def step(
     `words` are kept sealed beside the event. Nobody is told yet: that follows when the change settles.
     """
     about = lock(connection, referral_id)
-    if why := _refusal(actor, about, kind):
+    if why := refusal(actor, about, kind):
         audit.record(connection, now, actor.id, kind, f"referral|{about.id}", surface, granted=why != "not_allowed")
         return Refused(why, about)
     audit.record(connection, now, actor.id, kind, f"referral|{about.id}", surface, sorted(values or ()))
@@ -106,7 +106,8 @@ def step(
     return made
 
 
-def _refusal(actor: Member, about: Referral, kind: ChangeKind) -> str:
+def refusal(actor: Member, about: Referral, kind: ChangeKind) -> str:
+    """Why this step may not be taken now, as in `Refused`; "" if it may."""
     if not may(actor, about, kind):
         return "not_allowed"
     if about.status not in FROM[kind]:
