@@ -87,6 +87,18 @@ class Visitor:
         """A button under the latest message that has it."""
         await self.chat.get_by_role("button", name=label).last.click()
 
+    async def press_in_channel(self, label: str) -> None:
+        """A button under the newest card that has it."""
+        await self.team.get_by_role("button", name=label).last.click()
+
+    async def channel_hears(self, text: str) -> None:
+        await expect(self.team.get_by_text(text).last).to_be_visible()
+
+    async def move(self, by: str) -> None:
+        """Move the clock on, and wait until it is there."""
+        async with self.page.expect_response("**/clock"):
+            await self.page.get_by_role("group", name="Baton’s clock").get_by_role("button", name=by).click()
+
     async def read_mail(self, text: str) -> None:
         """Wait until the open email says so."""
         letter = self.page.frame_locator("#mail-body")

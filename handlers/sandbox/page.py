@@ -36,7 +36,7 @@ MAIL_HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
 }
 _QUIET = 15
-_STRIDE = timedelta(minutes=15)
+_STRIDE = timedelta(minutes=5)
 _MOVES = {"minutes": timedelta(minutes=5), "hour": timedelta(hours=1), "day": timedelta(days=1)}
 
 

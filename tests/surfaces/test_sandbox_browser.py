@@ -143,7 +143,7 @@ async def test_news_of_somebody_else_is_counted_until_they_are_played(tmp_path: 
         await visitor.press("Confirm and send")
         await visitor.become("Priya Nair")
         await visitor.team.get_by_role("button", name="Take").click()
-        await visitor.page.get_by_role("button", name="5 minutes").click()
+        await visitor.move("5 minutes")
         news = visitor.page.get_by_role("radio", name=re.compile(r"Nadia Ahmed.*[12] new"))
         await expect(news).to_be_visible()
         await visitor.become("Nadia Ahmed")
