@@ -1,4 +1,4 @@
-"""A whole case as a person plays it on the sandbox's page, in a real browser, with the clock moved (issue 3, line 1)."""
+"""A whole case as a person plays it on the sandbox's page, in a real browser, with the clock moved (issue 3)."""
 
 from pathlib import Path
 
