@@ -68,7 +68,7 @@ def _add(visit: Visit, ref: str, words: str) -> None:
     referrals.add_words(connection, house.ring, visit.member, about, words, visit.inbound.surface, now)
     cards.update(connection, house, about.id, now)
     cards.reply(connection, house, about, EventKind.ADDED_TO, now)
-    said = {"profession": visit.member.profession}
+    said: dict[str, Any] = {"profession": visit.member.profession}
     tell_coordinator(connection, house, about, "coordinator_added", now, but=visit.member.id, **said)
     visit.say_lasting("added", ref=about.ref)
 

@@ -1,5 +1,6 @@
 """Whom a decision about a referral is told, once it stands: referrer, practice, and whoever leads it or led it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -38,16 +39,16 @@ def refused(connection: Connection, house: House, made: Change, about: Referral,
     """Declined, or redirected: with the coded reason, and what the team says to it."""
     key = "update_declined" if made.kind is ChangeKind.DECLINE else "update_redirected"
     codes = dict(about.closing or {})
-    updates.tell_referrer(connection, house, about, key, now, made.by, _read(house, made), **codes)
-    words = _words(connection, house, made, "email", now)
-    updates.tell_practice(connection, house, about, key, now, words=words, **codes)
+    updates.tell_referrer(connection, house, about, key, now, made.by, read(house, made), **codes)
+    written = words(connection, house, made, "email", now).get("words", "")
+    updates.tell_practice(connection, house, about, key, now, words=written, **codes)
 
 
 def withdrawn(connection: Connection, house: House, made: Change, about: Referral, now: datetime) -> None:
     """The team stops: whoever leads it knows, or else the coordinator; and so does the practice."""
     updates.tell_practice(connection, house, about, "update_withdrawn", now)
     lead = people.get_member(connection, about.lead_id or 0)
-    if not lead or not _tell(connection, house, about, lead, "case_withdrawn", now, *_read(house, made)):
+    if not lead or not _tell(connection, house, about, lead, "case_withdrawn", now, *read(house, made)):
         telling.tell_coordinator(connection, house, about, "case_withdrawn", now)
 
 
@@ -62,14 +63,21 @@ def asked(connection: Connection, house: House, made: Change, about: Referral, n
         telling.tell_coordinator(connection, house, about, "case_not_asked", now)
 
 
-def _read(house: House, made: Change) -> tuple[Button, ...]:
+def read(house: House, made: Change) -> tuple[Button, ...]:
+    """The button that opens what was written with a step."""
     return (saying.event_button(house, made.event_id or 0, "read"),)
 
 
-def _words(connection: Connection, house: House, made: Change, to: str, now: datetime) -> str:
+def words(connection: Connection, house: House, made: Change, to: str, now: datetime) -> Mapping[str, Any]:
     """What was written with it, for somebody outside: a disclosure is audited like a view."""
     audit.record(connection, now, None, "send_words", f"referral|{made.referral_id}", to)
-    return str(timeline.words_of(connection, house.ring, made.event_id or 0).get("words", ""))
+    return timeline.words_of(connection, house.ring, made.event_id or 0)
+
+
+def kind_of(connection: Connection, made: Change) -> str:
+    """What happened, as its event says: of a contact, whether it was one or an attempt."""
+    event = timeline.get(connection, made.event_id or 0)
+    return event.kind if event else ""
 
 
 def _tell(

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot import cards
-from bot.case import decided
+from bot.case import decided, worked
 from bot.house import House
 from store.records import Change, Referral
 from store.services import changes, referrals
@@ -20,6 +20,8 @@ TELLS: dict[ChangeKind, Tell] = {
     ChangeKind.REDIRECT: decided.refused,
     ChangeKind.WITHDRAW: decided.withdrawn,
     ChangeKind.ASK: decided.asked,
+    ChangeKind.CONTACT: worked.contacted,
+    ChangeKind.DISCHARGE: worked.discharged,
 }
 
 

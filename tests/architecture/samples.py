@@ -66,7 +66,7 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "may_decide": True,
         "working_days": False,
         "urgent": {"numbers": [{"name": typed, "phone": "01632 960111"}], "safeguarding": "01632 960222"},
-        "answers": all_answers,
+        "answers": {**all_answers, "task": "medicines_review"},
         "patient": all_answers,
         "was": all_answers,
         "questions": tuple(Question(name, "text", (Choice("yes"),), value) for name, value in fields),
@@ -124,6 +124,9 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "links": LINKS.items(),
         "result": "no_answer",
         "kept": True,
+        "contacted_at": AT,
+        "outcomes": ["stayed_at_home"],
+        "destination": "gp",
         "reason": "in_place",
     }
 
@@ -145,6 +148,8 @@ def _lines(action: NudgeKind, typed: str) -> list[dict[str, Any]]:
 
 # The other ways in which a template can go.
 VARIANTS: dict[str, list[dict[str, Any]]] = {
+    "action_add/task_words": [{"answers": {"task": "other"}}],
+    "action_reassign/owner": [{"found": ()}, {"query": ""}],
     "asides/cancel": [{"flow": "referral_correct"}],
     "asides/waiting": [{"answers": {"name": "Mary Smith"}}],
     "asides/several": [{"answers": {"name": "Mary Smith"}}],
