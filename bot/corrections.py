@@ -9,7 +9,7 @@ from bot import cards, letters
 from bot.house import House
 from bot.telling import tell_coordinator
 from store.records import Member, Referral
-from store.services import actions, people, referrals
+from store.services import action_steps, actions, people, referrals
 from store.terms import TO_TELL_PRACTICE, ActionKind, EventKind
 
 
@@ -42,7 +42,7 @@ def _moved(
 ) -> None:
     """The old practice is asked to delete what it got; the new one is told; another team's area is pointed out."""
     letters.withdraw(connection, house, was, now)
-    actions.settle_kinds(connection, was.id, TO_TELL_PRACTICE, actor.id, now)
+    action_steps.settle_kinds(connection, was.id, TO_TELL_PRACTICE, actor.id, now)
     letters.tell_practice(connection, house, corrected, now)
     covering = people.team_covering(connection, corrected.ods_code) if corrected.ods_code else None
     if covering and covering.id != was.team_id:
@@ -51,6 +51,6 @@ def _moved(
 
 def under_18(connection: Connection, house: House, about: Referral, now: datetime) -> None:
     """It turns out that the person is under 18 (R4): nothing is changed; the coordinator speaks to the referrer."""
-    if ActionKind.PASS_ON not in actions.open_kinds(connection, about.id):
-        actions.ask_coordinator(connection, about.id, ActionKind.PASS_ON, house.new_id(), now, letters.CALL_WITHIN)
-    tell_coordinator(connection, house, about, "coordinator_under_18", now)
+    within, new_id = letters.CALL_WITHIN, house.new_id()
+    asked = actions.ask_coordinator(connection, about.id, ActionKind.PASS_ON, new_id, now, within)
+    tell_coordinator(connection, house, about, "coordinator_under_18", now, action_id=asked)

@@ -78,7 +78,8 @@ def tell(
 def _message(
     house: House, at: Address, notice: Notice, base: Mapping[str, Any], buttons: tuple[Button, ...]
 ) -> Message:
-    return Message(house.speak(at.surface).notice(notice, base), (buttons,) if buttons else ())
+    rows = tuple(buttons[start : start + 2] for start in range(0, len(buttons), 2))
+    return Message(house.speak(at.surface).notice(notice, base), rows)
 
 
 def tell_coordinator(
@@ -88,15 +89,17 @@ def tell_coordinator(
     key: str,
     now: datetime,
     but: int | None = None,
+    action_id: int | None = None,
     **params: Any,
 ) -> None:
     """Tell the coordinators of a referral's team about it, with a button to its details.
 
-    Whoever did it themselves (`but`) is not told of it.
+    Whoever did it themselves (`but`) is not told of it. What they are asked to do has its own buttons, by `action_id`.
     """
     team = people.get_team(connection, about.team_id)
     assert team is not None
-    buttons = (case_button(house, about, "details"),)
+    to_do = action_buttons(house, action_id) if action_id else ()
+    buttons = (*to_do, case_button(house, about, "details"))
     tell_coordinators(connection, house, team, key, now, about.id, but, buttons, ref=about.ref, **params)
 
 
@@ -142,6 +145,16 @@ def case_button(house: House, about: Referral, name: str, start: bool = False, w
     """A button about a case (bot/case/press.py); with `start` it leads into private chat by a link, for a group."""
     token = house.tokens.mint(About.REFERRAL, about.id, about.version, name)
     return Button(words or label("button", name), token, start=token if start else "")
+
+
+def action_buttons(house: House, action_id: int) -> tuple[Button, ...]:
+    """What can be done about an action (bot/case/action_press.py)."""
+    names = ("done", "snooze", "someone_else", "cannot")
+    return tuple(action_button(house, action_id, name, label("action_button", name)) for name in names)
+
+
+def action_button(house: House, action_id: int, name: str, words: str) -> Button:
+    return Button(words, house.tokens.mint(About.ACTION, action_id, 0, name))
 
 
 def practice_name(connection: Connection, house: House, code: str | None) -> str:

@@ -1,33 +1,133 @@
-"""Actions: what somebody must do on a case, by when (R37)."""
+"""Actions: what somebody must do on a case, and by when (R37). What becomes of them is in action_steps.py."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select
 
-from store.tables.referrals import action
-from store.terms import ActionKind, Owner
+from store.crypto import KeyRing
+from store.records import Action, Member, Referral
+from store.services import due, referrals
+from store.tables.referrals import action, referral
+from store.terms import ActionKind, ActionOutcome, Owner, Role
 
 _INSERT = insert(action)
+_BY_ID = select(action).where(action.c.id == bindparam("wanted"))
+_OF_CHANGE = select(action).where(action.c.change_id == bindparam("wanted"))
+_OPEN = (
+    select(action)
+    .where(action.c.referral_id == bindparam("wanted"), action.c.done_at.is_(None))
+    .order_by(action.c.due_at, action.c.id)
+)
+_OWN = (action.c.owner_id == bindparam("member"), action.c.done_at.is_(None))
+_MINE = select(action).where(*_OWN).order_by(action.c.due_at).limit(bindparam("most"))
+_OF_COORDINATORS = and_(
+    action.c.owner_role == Owner.COORDINATOR, action.c.owner_id.is_(None), referral.c.team_id == bindparam("team")
+)
+_COORDINATORS_TOO = (
+    select(action)
+    .join(referral, referral.c.id == action.c.referral_id)
+    .where(action.c.done_at.is_(None), or_(action.c.owner_id == bindparam("member"), _OF_COORDINATORS))
+    .order_by(action.c.due_at)
+    .limit(bindparam("most"))
+)
+
+
+def place(action_id: int) -> str:
+    """Where its words are sealed: {"what", "who", "outcome"}."""
+    return f"action|{action_id}"
+
+
+def to_action(row: Row[Any]) -> Action:
+    """A row of the table as the record; its words stay sealed."""
+    return Action(
+        id=row.id,
+        referral_id=row.referral_id,
+        kind=ActionKind(row.kind),
+        owner=Owner(row.owner_role),
+        owner_id=row.owner_id,
+        created_by=row.created_by,
+        due_at=row.due_at,
+        timed=row.timed,
+        repeat_days=row.repeat_days,
+        done_at=row.done_at,
+        outcome=ActionOutcome(row.outcome) if row.outcome else None,
+    )
+
+
+def add(
+    connection: Connection,
+    ring: KeyRing,
+    new: Action,
+    words: Mapping[str, str],
+    now: datetime,
+    change_id: int | None = None,
+) -> None:
+    """Something to do from now on; undoing the change that made it takes it away again."""
+    row = {name: getattr(new, name) for name in Action.__slots__ if name != "owner"}
+    row |= {"owner_role": new.owner, "created_at": now, "change_id": change_id}
+    connection.execute(_INSERT, {**row, "body": ring.seal(place(new.id), dict(words))})
+    due.refresh(connection, new.referral_id, now)
 
 
 def ask_coordinator(
-    connection: Connection, referral_id: int, kind: ActionKind, new_id: int, now: datetime, due: timedelta
-) -> None:
-    """Something for the team's coordinator to do."""
+    connection: Connection, referral_id: int, kind: ActionKind, new_id: int, now: datetime, within: timedelta
+) -> int:
+    """Something for the team's coordinator to do; the action's id, which is the old one's where it waits already."""
+    waiting = next((one.id for one in open_of(connection, referral_id) if one.kind is kind), None)
+    if waiting is not None:
+        return waiting
     row = {"id": new_id, "referral_id": referral_id, "kind": kind, "owner_role": Owner.COORDINATOR}
-    connection.execute(_INSERT, {**row, "created_at": now, "due_at": now + due, "done_at": None, "done_by": None})
+    connection.execute(_INSERT, {**row, "created_at": now, "due_at": now + within, "timed": True})
+    due.refresh(connection, referral_id, now)
+    return new_id
 
 
-def settle_kinds(
-    connection: Connection, referral_id: int, kinds: Collection[ActionKind], by: int, now: datetime
-) -> None:
-    """Mark as done what of these kinds still waits."""
-    waiting = (action.c.referral_id == referral_id, action.c.kind.in_(kinds), action.c.done_at.is_(None))
-    connection.execute(update(action).where(*waiting).values(done_at=now, done_by=by))
+def get(connection: Connection, action_id: int) -> Action | None:
+    row = connection.execute(_BY_ID, {"wanted": action_id}).one_or_none()
+    return to_action(row) if row else None
+
+
+def made_by(connection: Connection, change_id: int) -> Action | None:
+    """The action that a change added, unless it was undone."""
+    row = connection.execute(_OF_CHANGE, {"wanted": change_id}).one_or_none()
+    return to_action(row) if row else None
+
+
+def words_of(connection: Connection, ring: KeyRing, action_id: int) -> Mapping[str, str]:
+    """{"what", "who", "outcome"}, each "" where nothing was said; only for those whom the action concerns."""
+    row = connection.execute(_BY_ID, {"wanted": action_id}).one()
+    return unsealed(ring, action_id, row.body)
+
+
+def unsealed(ring: KeyRing, action_id: int, body: bytes | None) -> Mapping[str, str]:
+    """The same of a row that is at hand."""
+    said = ring.unseal(place(action_id), body) if body else {}
+    return {name: said.get(name, "") for name in ("what", "who", "outcome")}
+
+
+def open_of(connection: Connection, referral_id: int) -> list[Action]:
+    """What waits on a case, the first due first."""
+    return list(map(to_action, connection.execute(_OPEN, {"wanted": referral_id})))
 
 
 def open_kinds(connection: Connection, referral_id: int) -> list[str]:
-    """The kinds of action that wait, oldest first."""
-    query = select(action.c.kind).where(action.c.referral_id == referral_id, action.c.done_at.is_(None))
-    return list(connection.execute(query.order_by(action.c.created_at)).scalars())
+    """The kinds of action that wait, the first due first."""
+    return [one.kind for one in open_of(connection, referral_id)]
+
+
+def of_owner(connection: Connection, owner: Member, most: int = 50) -> list[Action]:
+    """What a member has to do, the first due first; a coordinator's is what the team's coordinators have to do."""
+    given = {"member": owner.id, "most": most}
+    if owner.has(Role.COORDINATOR):
+        return list(map(to_action, connection.execute(_COORDINATORS_TOO, {**given, "team": owner.team_id})))
+    return list(map(to_action, connection.execute(_MINE, given)))
+
+
+def may(actor: Member, about: Referral, one: Action) -> bool:
+    """The owner, the lead and the team's coordinators may change it; nobody who has lost sight of the case (R60)."""
+    if not referrals.may_open(actor, about):
+        return False
+    coordinator = actor.has(Role.COORDINATOR) and actor.team_id == about.team_id
+    return actor.id in (one.owner_id, about.lead_id) or coordinator

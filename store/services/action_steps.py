@@ -1,0 +1,146 @@
+"""What becomes of an action: done, done again, put off, passed on, closed with its case (R28, R37, R41).
+
+Each change is one conditional statement, so that of two people who press at once exactly one changes it. Whoever
+changes an action sets anew when it and its case are due next.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, update
+
+from store import calendar
+from store.crypto import KeyRing
+from store.records import Action, Member
+from store.rules import LONDON
+from store.services import actions, audit, due, timeline
+from store.tables.referrals import action
+from store.terms import ActionKind, ActionOutcome, EventKind, Owner
+
+_IF_OPEN = update(action).where(action.c.id == bindparam("row"), action.c.done_at.is_(None))
+
+
+def finish(
+    connection: Connection,
+    ring: KeyRing,
+    actor: Member,
+    one: Action,
+    outcome: ActionOutcome,
+    words: str,
+    surface: str,
+    now: datetime,
+) -> bool:
+    """What became of it (R41); False where it was done already."""
+    said = {**actions.words_of(connection, ring, one.id), "outcome": words}
+    values = {"done_at": now, "done_by": actor.id, "outcome": outcome, "body": ring.seal(actions.place(one.id), said)}
+    params = {"action": one.kind, "outcome": outcome}
+    return _changed(connection, ring, actor, one, EventKind.ACTION_DONE, values, params, words, surface, now)
+
+
+def repeat(connection: Connection, ring: KeyRing, one: Action, new_id: int, now: datetime) -> Action | None:
+    """The next of an action that is done again and again (R28): it stays with its owner; None for any other."""
+    if one.repeat_days is None:
+        return None
+    words = {**actions.words_of(connection, ring, one.id), "outcome": ""}
+    due_at = _next_due(one.due_at, one.repeat_days, now)
+    following = Action(
+        new_id,
+        one.referral_id,
+        one.kind,
+        one.owner,
+        one.owner_id,
+        one.created_by,
+        due_at,
+        one.timed,
+        one.repeat_days,
+        done_at=None,
+        outcome=None,
+    )
+    actions.add(connection, ring, following, words, now)
+    return following
+
+
+def _next_due(due_at: datetime, days: int, now: datetime) -> datetime:
+    """So many days later, as often as it takes to be ahead, on a working day at the same time of day."""
+    local = due_at.astimezone(LONDON)
+    step = timedelta(days=days)
+    missed = max(0, (calendar.local_day(now) - local.date()) // step)
+    day = calendar.working_day_from(local.date() + (missed + 1) * step)
+    return calendar.local_instant(day, local.time())
+
+
+def move(
+    connection: Connection,
+    ring: KeyRing,
+    actor: Member,
+    one: Action,
+    due_at: datetime,
+    timed: bool,
+    surface: str,
+    now: datetime,
+) -> bool:
+    """Another due date; False where it was done already."""
+    values = {"due_at": due_at, "timed": timed}
+    params = {"action": one.kind, "due": due_at.isoformat(), "timed": timed}
+    return _changed(connection, ring, actor, one, EventKind.ACTION_MOVED, values, params, "", surface, now)
+
+
+def pass_on(
+    connection: Connection,
+    ring: KeyRing,
+    actor: Member,
+    one: Action,
+    owner: Owner,
+    owner_id: int | None,
+    who: str,
+    surface: str,
+    now: datetime,
+    why: str = "",
+) -> bool:
+    """Another owner; `who` in words where they are outside. `why`: what the old one said. False where it was done."""
+    said = {**actions.words_of(connection, ring, one.id), "who": who}
+    values = {"owner_role": owner, "owner_id": owner_id, "body": ring.seal(actions.place(one.id), said)}
+    params = {"action": one.kind, "owner": owner}
+    return _changed(connection, ring, actor, one, EventKind.ACTION_MOVED, values, params, why, surface, now)
+
+
+def _changed(
+    connection: Connection,
+    ring: KeyRing,
+    actor: Member,
+    one: Action,
+    kind: EventKind,
+    values: Mapping[str, Any],
+    params: Mapping[str, Any],
+    words: str,
+    surface: str,
+    now: datetime,
+) -> bool:
+    """Change it if it is open, and write down who did: codes on the timeline, words sealed."""
+    # The audit trail first, then rows: two turns that lock them in one order never wait for each other.
+    audit.record(connection, now, actor.id, kind, f"referral|{one.referral_id}", surface, sorted(values))
+    if connection.execute(_IF_OPEN.values(**values), {"row": one.id}).rowcount == 0:
+        return False
+    said = {"words": words} if words else None
+    timeline.note_words(connection, ring, one.referral_id, kind, now, actor.id, params, said)
+    due.refresh(connection, one.referral_id, now)
+    return True
+
+
+def close_open(
+    connection: Connection, referral_id: int, outcome: ActionOutcome, by: int, change_id: int, now: datetime
+) -> int:
+    """Close what is open on a case that ends; how many. Undoing the change opens them again."""
+    waiting = (action.c.referral_id == referral_id, action.c.done_at.is_(None))
+    values = {"done_at": now, "done_by": by, "outcome": outcome, "change_id": change_id}
+    return connection.execute(update(action).where(*waiting).values(**values)).rowcount
+
+
+def settle_kinds(
+    connection: Connection, referral_id: int, kinds: Collection[ActionKind], by: int, now: datetime
+) -> None:
+    """Mark as done what of these kinds still waits."""
+    waiting = (action.c.referral_id == referral_id, action.c.kind.in_(kinds), action.c.done_at.is_(None))
+    connection.execute(update(action).where(*waiting).values(done_at=now, done_by=by))
+    due.refresh(connection, referral_id, now)
