@@ -105,7 +105,9 @@ def _search(question: Question, words: str) -> JSON:
     """A menu that asks Baton for its options, from the first character or before it."""
     element: JSON = {"type": "external_select", "min_query_length": 0}
     value = question.value or {}
-    if value.get("code"):
+    if value.get("key"):
+        element["initial_option"] = option(value["key"], value["label"])
+    elif value.get("code"):
         element["initial_option"] = option(value["code"], f"{value['name']}, {value['town']} {value['postcode']}")
     elif always := option_of(value):
         element["initial_option"] = option(always, choice_label(question.field, Choice(always)))

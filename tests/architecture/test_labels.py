@@ -24,6 +24,7 @@ CODED: dict[str, type[StrEnum]] = {
     "basis": terms.ConsentBasis,
     "owner": terms.Owner,
     "step": terms.ChangeKind,
+    "action_outcome": terms.ActionOutcome,
     "tried": terms.ContactHow,
     "came_of_it": terms.ContactResult,
 }

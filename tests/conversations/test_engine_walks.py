@@ -42,6 +42,7 @@ RIGHT = {
     "next_of_kin": "daughter Jane 07700 900123",
     "practitioner": "me",
     "nhs_number": "943 476 5919",
+    "due": "by Fri 3pm",
 }
 TYPED = [
     *RIGHT.values(),
@@ -61,6 +62,12 @@ def looked_up(wanted: Lookup) -> list[dict[str, Any]]:
             {"key": f"{'add' if one['open'] else 'again'}:{one['ref']}", "value": one, "likeness": "same"}
             for one in values
         ]
+    if wanted.kind == "owners":
+        return [{"key": "member:3", "value": {"key": "member:3", "owner": "member", "owner_id": 3, "who": ""}}]
+    if wanted.kind == "due_days":
+        return [{"key": "in_a_week", "value": {"on": "2026-11-28", "at": None}}]
+    if wanted.kind == "service_answers":
+        return [{"key": "service_accepted", "value": "service_accepted"}]
     if "zzz" in wanted.query:
         return []
     if "nobody" in wanted.query:
