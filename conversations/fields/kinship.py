@@ -32,7 +32,10 @@ _SHORT: Final = {
 }
 _ALONE = "|".join(map(re.escape, sorted((*_FULL, *_TWO_WORDS, *_SHORT), key=len, reverse=True)))
 _ANY = f"(?:daughter|son|sister|brother|mother|father)[ -]in[ -]law|{_ALONE}"
-KIN: Final = re.compile(rf"(?<![\w-])({_ANY})(?:'s)?(?![\w'-])(?! (?:{_ANY})\b)", re.IGNORECASE)
+KIN: Final = re.compile(
+    rf"(?<![\w-])({_ANY})(?:'s|s'?(?= (?:number|phone|tel|mobile|mob|no|name|contact)\b))?(?![\w'-])(?! (?:{_ANY})\b)",
+    re.IGNORECASE,
+)
 """One relationship, as typed in group 1; of "son's wife" the second."""
 GONE: Final = re.compile(r"\W*(?:(?:is|has|who)\s)*(?:died|dead|deceased|passed|rip|estranged)\b", re.IGNORECASE)
 """What may follow a relationship to say that this person cannot be the contact."""

@@ -29,7 +29,7 @@ _AFTER_A_NAME = vocabulary(
     " helps pops comes daily weekly pt's patient's sorry both two three worried very still deceased elderly died"
     " late estranged email emails c/o upstairs downstairs overseas after before needs wants said says will would"
 )
-_NOT_A_NAME: Final = _BEFORE_A_NAME | _AFTER_A_NAME
+NOT_A_NAME: Final = _BEFORE_A_NAME | _AFTER_A_NAME
 _PARTICLES = vocabulary("van der de la du von al bin ibn")
 
 
@@ -118,6 +118,6 @@ def _name_in(chunk: str, plain: bool) -> str | None:
 
 
 def _may_be_name(word: str, plain: bool) -> bool:
-    if word.lower().strip(".") in _NOT_A_NAME or not all(c.isalpha() or c in "'-." for c in word):
+    if word.lower().strip(".") in NOT_A_NAME or not all(c.isalpha() or c in "'-." for c in word):
         return False
     return plain or not word[0].islower() or word in _PARTICLES

@@ -31,7 +31,8 @@ def postcode(raw: str) -> str | None:
 def take_postcode(text: str) -> tuple[str, str | None]:
     """`text` without its last postcode, and that postcode as `postcode` writes it, or None."""
     for found in reversed(list(_ANYWHERE.finditer(text))):
-        if code := postcode(found[0]):
+        code = postcode(found[0]) if any(c.isdigit() for c in found[0]) else None  # Priory is not PR1 0RY
+        if code:
             around = (text[: found.start()].rstrip(_LOOSE), text[found.end() :].strip(_LOOSE))
             return ", ".join(filter(None, around)), code
     return text, None

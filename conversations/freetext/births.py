@@ -40,6 +40,10 @@ _AGE: Final = re.compile(
     r"\b(\d{2,3})yo[mf]\b|, (\d{2,3}), "
 )
 _NOT_AGE: Final = re.compile(r"\W*(?:ago|since|of|in|for|at|mg|times|x|%|smok|sober|service|marri|pack)")
+_DOUBTED: Final = re.compile(
+    r"[ ]?(?:\(?\?|or \d|/\d{2,4}\b|,? ?\(?(?:not sure|unsure|i think|maybe|approx|"
+    r"to be confirmed|tbc)\b)"
+)
 _NEGATED: Final = re.compile(r"\b(?:not|instead of|rather than|ignore)\W{0,3}(?:dob )?$")
 _MENDED: Final = re.compile(
     r"\b(?:sorry|correct(?:ion|ed)?|should (?:be|read|say|have)|actually|i meant|meant|typo|apologies|oops|"
@@ -76,7 +80,8 @@ def take_birth(paper: Paper, people: People, today: date) -> Found[str | None] |
         return None
     age = _age_beside(paper, people, chosen.span)
     fits = age is None or abs(age_on(date.fromisoformat(chosen.value), today) - age) <= 1
-    return Found(chosen.value, chosen.span, sure=fits and not others, others=others)
+    doubted = _DOUBTED.match(paper.low, chosen.span[1])
+    return Found(chosen.value, chosen.span, sure=fits and not others and not doubted, others=others)
 
 
 def _choose(paper: Paper, pool: list[_Candidate]) -> tuple[_Candidate, tuple[str | None, ...]]:
@@ -102,7 +107,7 @@ def _candidates(paper: Paper, people: People, today: date) -> Iterator[_Candidat
         paper.claim((start, end), "date")
         if _NEGATED.search(before):
             continue
-        who = owner(paper, people, start)
+        who = owner(paper, people, start, dates=True)
         value = _value(paper, people, (start, end), today)
         old = value is not None and not _may_be_recent(paper.digits[start:end], value, today)
         if not labelled and not old:
@@ -135,7 +140,10 @@ def _dates(paper: Paper, people: People) -> Iterator[Span]:
         if run and paper.free(run.span()):
             before = paper.low[max(0, run.start() - 40) : run.start()]
             label = people.label_at(run.start())
-            if _BORN.search(before) or (label and label.field == "born_on"):
+            alone = re.search(r"(?:^|\n|[^\W\d_]{2},?) ?$", before) and re.match(
+                r"[ ]?(?:[-,.\n(]|$)", paper.low[run.end() :]
+            )
+            if _BORN.search(before) or (label and label.field == "born_on") or (alone and " " in run[0]):
                 yield run.span()
 
 
@@ -157,6 +165,6 @@ def _age_beside(paper: Paper, people: People, span: Span) -> int | None:
         apart = span[0] >= inside[1] or inside[0] >= span[1]
         if not (apart and 15 <= years <= 115 and paper.free(inside)) or _NOT_AGE.match(paper.low, found.end()):
             continue
-        if owner(paper, people, inside[0]) is Who.PATIENT:
+        if owner(paper, people, inside[0], dates=True) is Who.PATIENT:
             return years
     return None

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from conversations.fields import next_of_kin as line
+from conversations.fields import next_of_kin as typed
 from conversations.fields.capitals import one_case
 from conversations.fields.kinship import GONE, KIN, in_full
 from conversations.fields.person_name import in_capitals
@@ -14,7 +14,7 @@ from conversations.freetext.found import Found, Span
 from conversations.freetext.labels import Label
 from conversations.freetext.numbers import Line
 from conversations.freetext.paper import Paper, Word
-from conversations.freetext.people import KEEPERS, People, Who
+from conversations.freetext.people import KEEPERS, Mention, People, Who
 from conversations.freetext.words import COMMON, NOT_PERSONS, PARTICLES, TITLES
 
 _CONTACT: Final = re.compile(
@@ -34,48 +34,61 @@ _NOBODY: Final = re.compile(r"\b(?:no|not|without|nil)\W+(?:\w+\W+)?$")
 
 
 @dataclass(slots=True)
-class _Kin:
+class Relative:
+    """A relative as mentioned at `at`; `heard` is where they are spoken of, `phone` what they can be reached on."""
+
     relationship: str
     at: int
     end: int
     name: str | None = None
     name_span: Span = (0, 0)
+    heard: list[int] = field(default_factory=list)
     phone: Line | None = None
-    weight: float = 0
 
 
-def take_kin(paper: Paper, people: People, phones: Sequence[Line]) -> tuple[Found[dict[str, Any]] | None, list[Span]]:
-    """The next of kin, and where in the message relatives are named (none of whom is the patient).
+def find_relatives(paper: Paper, people: People) -> list[Relative]:
+    """The relatives that are named or only mentioned. Where a name comes again, its bearer is heard of again."""
+    everyone = list(_relatives(paper, people))
+    named = {one.name.split()[0]: one for one in everyone if one.name}
+    again = []
+    for word in paper.words:
+        one = named.get(word.text.removesuffix("'s"))
+        if one and not one.name_span[0] <= word.start < one.name_span[1]:
+            one.heard.append(word.start)
+            again.append(Mention(word.start, word.end, Who.KIN))
+    people.hear(again)
+    return everyone
+
+
+def take_kin(
+    paper: Paper, people: People, everyone: Sequence[Relative], lines: Sequence[Line]
+) -> Found[dict[str, Any]] | None:
+    """The next of kin among `everyone`; `lines` are the numbers that are not the patient's or a professional's.
 
     A labelled one first, then who is called the contact, who has a number, who has a name; of equals the first. A
-    carer, warden, neighbour or friend counts only with a number or where called the contact.
+    carer, warden, neighbour or friend counts only with a number.
     """
-    everyone = list(_relatives(paper, people))
-    _give_numbers(paper, everyone, phones)
-    spans = [one.name_span for one in everyone if one.name]
-    if labelled := _labelled(paper, people, phones):
-        return labelled, [*spans, labelled.span]
-    known = [one for one in everyone if _counts(paper, one)]
+    _give_numbers(everyone, lines)
+    if labelled := _labelled(paper, people, lines):
+        return labelled
+    known = [one for one in everyone if one.phone or (one.name and one.relationship not in KEEPERS)]
     if not known:
-        return None, spans
-    best = max(known, key=lambda one: one.weight)
-    start = min(one for one in (best.at, best.name_span[0] if best.name else best.at))
-    end = max(best.end, best.name_span[1], best.phone.span[1] if best.phone else 0)
+        return None
+    best = max(known, key=lambda one: _weight(paper, one))
+    start = min(best.at, best.name_span[0] if best.name else best.at)
+    end = max(best.end, best.name_span[1])
     number = best.phone.value["number"] if best.phone else None
     value = {"name": best.name, "relationship": best.relationship, "phone": number, "words": paper.text[start:end]}
-    return Found(value, (start, end), sure=bool(number) or best.name is not None), spans
+    return Found(value, (start, end))
 
 
-def _counts(paper: Paper, one: _Kin) -> bool:
+def _weight(paper: Paper, one: Relative) -> float:
     first, last = paper.sentence(one.at)
-    contact = bool(_CONTACT.search(paper.low[first : one.at])) or bool(_CONTACT.search(paper.low[one.end : last]))
-    one.weight += (2 if one.phone else 0) + (1 if one.name else 0) + (1.5 if contact and (one.name or one.phone) else 0)
-    if one.relationship in KEEPERS:
-        return bool(one.phone)
-    return bool(one.name or one.phone)
+    contact = bool(_CONTACT.search(paper.low, first, last))
+    return (2 if one.phone else 0) + (1 if one.name else 0) + (1.5 if contact else 0)
 
 
-def _relatives(paper: Paper, people: People) -> Iterator[_Kin]:
+def _relatives(paper: Paper, people: People) -> Iterator[Relative]:
     patients = {mention.at for mention in people.mentions if mention.who is Who.PATIENT}
     found = [
         one for one in KIN.finditer(paper.plain) if one.start() not in patients and not people.outside(one.start())
@@ -85,14 +98,14 @@ def _relatives(paper: Paper, people: People) -> Iterator[_Kin]:
             continue
         stop = min(paper.sentence(one.start())[1], found[at + 1].start() if at + 1 < len(found) else len(paper.text))
         floor = max(paper.sentence(one.start())[0], found[at - 1].end() if at else 0)
-        kin = _Kin(in_full(one[1]), *one.span())
+        kin = Relative(in_full(one[1]), *one.span())
         _name_it(paper, kin, floor, stop)
         if kin.name and GONE.match(paper.low, kin.name_span[1]):
             continue
         yield kin
 
 
-def _name_it(paper: Paper, kin: _Kin, floor: int, stop: int) -> None:
+def _name_it(paper: Paper, kin: Relative, floor: int, stop: int) -> None:
     span = None
     inside = paper.low[max(0, kin.at - 2) : kin.at].rstrip().endswith("(")
     if inside or re.match(r"[ ]?[)\d+]", paper.low[kin.end : kin.end + 2]):
@@ -109,7 +122,7 @@ def _name_it(paper: Paper, kin: _Kin, floor: int, stop: int) -> None:
         kin.name, kin.name_span = (in_capitals(said) if one_case(said) else said), span
 
 
-def _is_apposed(paper: Paper, kin: _Kin) -> bool:
+def _is_apposed(paper: Paper, kin: Relative) -> bool:
     return bool(
         re.search(
             r"[,(-] ?(?:(?:her|his|their|the|pt's|is) )?$| is (?:her|his|their) $",
@@ -179,7 +192,7 @@ def _run(paper: Paper, words: Sequence[Word]) -> Span | None:
 
 
 def _may_name(paper: Paper, word: Word) -> bool:
-    if word.low in COMMON or word.low in NOT_PERSONS or word.low in line._NOT_A_NAME:
+    if word.low in COMMON or word.low in NOT_PERSONS or word.low in typed.NOT_A_NAME:
         return False
     return not paper.cased or word.text[0].isupper()
 
@@ -200,19 +213,19 @@ def _name_before(paper: Paper, at: int, floor: int) -> Span | None:
     return taken[0].start, taken[-1].end
 
 
-def _give_numbers(paper: Paper, everyone: list[_Kin], phones: Sequence[Line]) -> None:
-    """Each of the kin's numbers to the relative who is named last before it, or in the same sentence."""
-    for number in phones:
-        if number.who is not Who.KIN:
-            continue
-        before = [one for one in everyone if one.at <= number.span[0]]
-        after = [one for one in everyone if number.span[1] <= one.at <= number.span[1] + 30]
-        taker = after[0] if after and (not before or before[-1].phone) else before[-1] if before else None
-        if taker and taker.phone is None:
-            taker.phone = number
+def _give_numbers(everyone: Sequence[Relative], lines: Sequence[Line]) -> None:
+    """Each number to the relative who is spoken of right behind it, or else last before it."""
+    for line in lines:
+        before = [(at, one) for one in everyone for at in (one.at, *one.heard) if at <= line.span[0]]
+        after = [(at, one) for one in everyone for at in (one.at, *one.heard) if line.span[1] <= at < line.span[1] + 30]
+        last = max(before, key=lambda heard: heard[0], default=None)
+        if after and (last is None or last[1].phone):
+            last = min(after, key=lambda heard: heard[0])
+        if last and last[1].phone is None:
+            last[1].phone = line
 
 
-def _labelled(paper: Paper, people: People, phones: Sequence[Line]) -> Found[dict[str, Any]] | None:
+def _labelled(paper: Paper, people: People, lines: Sequence[Line]) -> Found[dict[str, Any]] | None:
     labels = people.labels
     for at, label in enumerate(labels):
         if label.field != "next_of_kin" or people.outside(label.start):
@@ -220,23 +233,23 @@ def _labelled(paper: Paper, people: People, phones: Sequence[Line]) -> Found[dic
         said = paper.plain[slice(*label.value)].strip(" \n,;")
         if (KIN.fullmatch(label.said) if label.said else None) and label.said not in KEEPERS:
             said = f"{label.said} {said}"
-        read = line.next_of_kin(said[: line.LIMIT])
+        read = typed.next_of_kin(said[: typed.LIMIT])
         if not isinstance(read, Ok) or read.value.get("none"):
             continue
         value = {**read.value}
-        _complete(paper, value, labels[at + 1 : at + 4], phones)
+        _complete(paper, value, labels[at + 1 : at + 4], lines)
         if value["name"] or value["phone"]:
             return Found(value, label.value)
     return None
 
 
-def _complete(paper: Paper, value: dict[str, Any], following: Sequence[Label], phones: Sequence[Line]) -> None:
+def _complete(paper: Paper, value: dict[str, Any], following: Sequence[Label], lines: Sequence[Line]) -> None:
     """What labels of their own say of the next of kin, in the lines that follow."""
     for label in following:
         if label.field == "relationship" and (kin := KIN.search(paper.plain, *label.value)):
             value["relationship"] = in_full(kin[1])
         elif label.field == "kin_phone" and not value["phone"]:
-            number = next((one for one in phones if label.value[0] <= one.span[0] < label.value[1]), None)
+            number = next((one for one in lines if label.value[0] <= one.span[0] < label.value[1]), None)
             value["phone"] = number.value["number"] if number else None
         elif label.field not in ("relationship", "kin_phone", "phone"):
             return

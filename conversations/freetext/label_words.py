@@ -4,7 +4,7 @@ from typing import Final
 
 _SPOKEN: Final = {
     "name": """
-        name, names, full name, patient name, pt name, patients name, name of patient, patient, pt, client, client
+        ref, name, names, full name, patient name, pt name, patients name, name of patient, patient, pt, client, client
         name, service user, service user name, su name, resident, resident name, tenant, tenant name, customer,
         customer name, person, person referred, su, name of client, name of resident, who, referral for, re, subject
         name, known as, persons name""",
@@ -57,7 +57,7 @@ _SPOKEN: Final = {
         referrer details, referrer name, referrer tel, worker, officer, housing officer, your name, submitted by,
         caller, taken by, time, case worker, manager, office, referring agency, referrer phone, referring practice,
         gp tel, surgery tel, practice tel, practice phone, surgery phone, care home tel, home manager, warden,
-        agency tel, care agency, ref, reference, our ref, your ref, case ref, case no, hospital no, mrn, pas,
+        agency tel, care agency, reference, our ref, your ref, case ref, case no, hospital no, mrn, pas,
         attachments, importance, nurse, district nurse, cpn, ot, physio, pharmacist, landlord, date sent, referrer
         contact, contact for referrer, completed on""",
     "aside": """

@@ -24,7 +24,7 @@ _BARE: Final = (
         "next of kin",
         "address",
     ),
-    *("addr", "tel", "tel no", "telephone", "mob", "mobile", "phone", "concerns", "concern", "surgery", "gp", "name"),
+    *("addr", "tel", "tel no", "telephone", "mob", "mobile", "phone", "concerns", "concern", "name"),
     *("reason for referral", "postcode", "n.o.k", "contact number", "nok tel", "landline", "t", "m", "date of birth"),
 )
 _SIGN: Final = re.compile(r"(?<=[\w).?/#🎂🏠📞📱☎])[ ]?(?:[:=]+-?|(?<= )-+(?= )|(?<= )~+(?= ))[ ]?|[🎂🏠📞📱☎]")

@@ -9,7 +9,9 @@ from conversations.fields.capitals import one_case
 from conversations.fields.kinship import KIN
 from conversations.fields.person_name import in_capitals, person_name
 from conversations.fields.result import Bad
+from conversations.fields.vocabulary import vocabulary
 from conversations.freetext.found import Found, Span
+from conversations.freetext.label_words import FIELD_OF
 from conversations.freetext.labels import Label
 from conversations.freetext.paper import Paper, Word
 from conversations.freetext.people import People
@@ -40,7 +42,14 @@ _BEFORE_OTHER: Final = re.compile(
     r"warden|from|by|ref by|signed|physio|paramedic|carer|neighbour|friend|colleague|and i'm|i'm|i am|"
     r"my name is|cc|with|landlord|receptionist|st|saint|pc)\b[ ]?[:,-]?[ ]?\(?)$"
 )
-ENOUGH: Final = 20
+_ALSO_NAMES: Final = vocabulary("april june may jan will mark august pat grace hope joy reg art ray bill sue rose dot")
+_NOT_SURNAMES: Final = vocabulary(
+    "has is was lives aged born who dob nhs tel he she they and with monday tuesday wednesday thursday friday"
+    " saturday sunday"
+    " currently please would needs this the refuses her his"
+)
+_NICKNAME: Final = re.compile(r"[ ]?[\"'(][\w-]+[\"')][ ]?")
+ENOUGH: Final = 35
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +148,7 @@ def _runs(paper: Paper, people: People) -> Iterator[_Run]:
     run: list[Word] = []
     titled = False
     for word in paper.words:
-        joined = bool(run) and paper.plain[run[-1].end : word.start] in (" ", ". ", ".")
+        joined = bool(run) and _joins(paper.plain[run[-1].end : word.start])
         if run and not joined:
             yield from _closed(run, titled)
             run, titled = [], False
@@ -154,6 +163,10 @@ def _runs(paper: Paper, people: People) -> Iterator[_Run]:
             yield from _closed(run, titled)
             run, titled = [], False
     yield from _closed(run, titled)
+
+
+def _joins(gap: str) -> bool:
+    return gap in (" ", ". ", ".")
 
 
 def _closed(run: list[Word], titled: bool) -> Iterator[_Run]:
@@ -184,7 +197,11 @@ def _may_be(paper: Paper, word: Word, run: list[Word], titled: bool) -> bool:
     return word.text[0].isupper() and not (word.text.isupper() and len(word.text) <= 3 and not run)
 
 
-_ALSO_NAMES: Final = frozenset(["april", "june", "may", "will", "mark", "august", "pat", "grace", "hope", "joy"])
+def _in_spite(paper: Paper, word: Word, later: bool) -> bool:
+    """Whether a common word is a name here: May or Pat before a surname, Tidy or Short behind a first name."""
+    if later:
+        return word.low not in FIELD_OF and word.low not in _NOT_SURNAMES
+    return word.low in _ALSO_NAMES and _next_is_name(paper, word)
 
 
 def _next_is_name(paper: Paper, word: Word) -> bool:

@@ -1,6 +1,7 @@
 """NHS numbers and phone numbers: found by their shape and check digit, before anything else can take their digits."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,8 +21,11 @@ _PHONE: Final = re.compile(
 _EXTENSION: Final = re.compile(r",? ?\(?(?:ext|extn|extension|x)\.? ?\d{1,5}\)?")
 _CORRECTED: Final = re.compile(r"\b(?:not|instead of|rather than|old(?: number)?(?: was)?|ignore|wrong no\w*)\W{0,3}$")
 _WRONG: Final = re.compile(
-    r"\W{0,3}(?:\?+ ?)?(?:is )?(?:the )?(?:wrong (?:no|number)|old (?:no|number)|disconnected|not in use|no longer)\b"
+    r"\W{0,3}(?:\?+ ?)?(?:is )?(?:the )?(?:wrong (?:no|number)|old (?:no|number)|disconnected|not in use|"
+    r"no longer)\b(?!\W*(?:was )?\d)"
 )
+_ALSO: Final = re.compile(r"[ ]*(?:/|or|and|&|,? ?or on)[ ]*")
+_TOO_LONG: Final = re.compile(r"(?<!\w)0\d(?:[ ]?\d){7,}")
 _AFTER_IS_KIN: Final = re.compile(
     r"[ ]*(?:[(\[]|- ?|, ?|is |= ?|for )[ ]?(?:(?:is|that's|belongs to|to|for|via|the|her|his|their|pts?|"
     r"patient's|him|ask) ){0,3}$"
@@ -30,11 +34,11 @@ _AFTER_IS_KIN: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A telephone number at `span`, and whose it is."""
+    """A telephone number at `span`; with an `extension` it is an office's."""
 
     value: dict[str, Any]
     span: Span
-    who: Who
+    extension: bool = False
 
 
 def take_nhs_number(paper: Paper, people: People) -> Found[str] | None:
@@ -62,8 +66,8 @@ def take_nhs_number(paper: Paper, people: People) -> Found[str] | None:
     return first
 
 
-def take_phones(paper: Paper, people: People) -> list[Line]:
-    """Every telephone number with its owner, claimed."""
+def take_phones(paper: Paper) -> list[Line]:
+    """Every telephone number that is not said to be wrong or old; all are claimed."""
     lines: list[Line] = []
     for run in _PHONE.finditer(paper.digits):
         end = run.end()
@@ -73,48 +77,49 @@ def take_phones(paper: Paper, people: People) -> list[Line]:
         if not paper.free(span):
             continue
         extension = _EXTENSION.match(paper.low, end)
-        whole = (span[0], extension.end()) if extension else span
         read = phone(paper.digits[span[0] : span[1]])
         gone = _CORRECTED.search(paper.low[max(0, span[0] - 25) : span[0]]) or _WRONG.match(paper.low, end)
         if isinstance(read, Ok) and not gone:
-            who = Who.OTHER if extension else _whose(paper, people, lines, span)
-            lines.append(Line(read.value, span, who))
-        paper.claim(whole, "phone")
+            lines.append(Line(read.value, span, bool(extension)))
+        paper.claim((span[0], extension.end() if extension else end), "phone")
+    for run in _TOO_LONG.finditer(paper.digits):
+        if paper.free(run.span()):
+            paper.claim(run.span(), "phone")
     return lines
 
 
-def _whose(paper: Paper, people: People, before: list[Line], span: Span) -> Who:
-    if (said := _said_after(paper, people, span[1])) is not None:
-        return said
-    if before and re.fullmatch(r"[ ]*(?:/|or|and|&|,? ?or on|,)[ ]*", paper.low[before[-1].span[1] : span[0]]):
-        return (
-            before[-1].who
-            if paper.low[before[-1].span[1] : span[0]].strip() != ","
-            else _after(paper, people, span, before)
-        )
-    return _after(paper, people, span, before)
+def owners(paper: Paper, people: People, lines: Sequence[Line]) -> list[Who]:
+    """Whose each of `lines` is."""
+    whose: list[Who] = []
+    for at, line in enumerate(lines):
+        before = lines[at - 1] if at else None
+        between = paper.low[before.span[1] : line.span[0]] if before else None
+        said = Who.OTHER if line.extension else _said_after(paper, people, line.span[1])
+        if said is None and between is not None and _ALSO.fullmatch(between):
+            said = whose[-1]
+        if said is None:
+            said = owner(paper, people, line.span[0])
+        if said is not Who.PATIENT and before and _is_new(paper, people, before, line):
+            said = Who.PATIENT
+        whose.append(said)
+    return whose
 
 
-def _after(paper: Paper, people: People, span: Span, before: list[Line]) -> Who:
-    """`owner`, where a number of the kin that stands between has closed what was said of them."""
-    who = owner(paper, people, span[0])
-    if (
-        not before
-        or who is Who.PATIENT
-        or ((label := people.label_at(span[0])) and label.field not in ("phone", "concerns"))
-    ):
-        return who
-    between = (before[-1].span[1], span[0])
-    if between[0] < paper.sentence(span[0])[0]:
-        return who
-    named = any(between[0] <= mention.at < between[1] for mention in people.mentions)
-    return who if named else Who.PATIENT
+def _is_new(paper: Paper, people: People, before: Line, line: Line) -> bool:
+    """Whether the number before has closed what was said of somebody, in the same sentence."""
+    if _ALSO.fullmatch(paper.low[before.span[1] : line.span[0]]) or people.outside(line.span[0]):
+        return False
+    label = people.label_at(line.span[0])
+    if (label and label.field not in ("phone", "concerns")) or before.span[1] < paper.sentence(line.span[0])[0]:
+        return False
+    later = _said_after(paper, people, line.span[1]) is not None
+    return not later and not any(people.before(line.span[0], before.span[1]))
 
 
 def _said_after(paper: Paper, people: People, end: int) -> Who | None:
-    """The owner where it is said behind the number: "07700 900123 (daughter)", "… is her son's"."""
-    stop = paper.sentence(max(0, end - 1))[1]
-    nearest = next((m for m in people.mentions if end <= m.at < min(stop, end + 30)), None)
-    if nearest and _AFTER_IS_KIN.fullmatch(paper.low[end : nearest.at]):
-        return nearest.who
-    return None
+    """The owner where it is said behind the number: "07700 900123 (daughter)", "… ask for the manager"."""
+    stop = min(paper.sentence(max(0, end - 1))[1], end + 35)
+    nearest = next((mention for mention in people.mentions if end <= mention.at < stop), None)
+    if re.match(r"[ ,(-]*ask for\b", paper.low[end:stop]):
+        return nearest.who if nearest else Who.OTHER
+    return nearest.who if nearest and _AFTER_IS_KIN.fullmatch(paper.low[end : nearest.at]) else None

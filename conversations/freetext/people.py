@@ -2,14 +2,16 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from conversations.fields.kinship import KIN
+from conversations.fields.kinship import KIN, in_full
 from conversations.freetext.found import Span
 from conversations.freetext.labels import Label
 from conversations.freetext.paper import Paper
+from conversations.freetext.words import COMMON
 
 
 class Who(Enum):
@@ -98,6 +100,30 @@ class People:
     def outside(self, at: int) -> bool:
         return any(start <= at < end for start, end in self.foreign)
 
+    def before(self, at: int, start: int) -> Iterator[Mention]:
+        """Who is mentioned between `start` and `at`, the last first."""
+        last = bisect_left(self.mentions, at, key=lambda one: one.at) - 1
+        while last >= 0 and self.mentions[last].at >= start:
+            yield self.mentions[last]
+            last -= 1
+
+    def above(self, paper: Paper, label: Label) -> Who | None:
+        """Whom the label before is of, where it gave no number of its own and is not the patient's."""
+        at = self.labels.index(label)
+        last = self.labels[at - 1] if at else None
+        if (
+            last is None
+            or last.field not in (*_OF_KIN, "other")
+            or re.search(r"\d{5}", paper.plain[slice(*last.value)])
+        ):
+            return None
+        if re.match(r"\W*(?:none|nil|no|not known|unknown|n/a)\b", paper.low[slice(*last.value)]):
+            return None
+        return Who.KIN if last.field in _OF_KIN else Who.OTHER
+
+    def hear(self, more: Iterable[Mention]) -> None:
+        self.mentions = sorted((*self.mentions, *more), key=lambda one: one.at)
+
     def label_at(self, at: int) -> Label | None:
         return next((label for label in self.labels if label.value[0] <= at < label.value[1]), None)
 
@@ -109,7 +135,7 @@ def find_people(paper: Paper, labels: list[Label]) -> People:
         if found := _SIGN_OFF.search(paper.low, start, after - 1):
             foreign.append(found.span(1))
     foreign += [(label.start, label.value[1]) for label in labels if label.field == "other"]
-    mentions = [Mention(*found.span(), Who.KIN) for found in KIN.finditer(paper.plain)]
+    mentions = [Mention(*found.span(), _whose(paper, found)) for found in KIN.finditer(paper.plain)]
     kin = {mention.at for mention in mentions}
     mentions += [
         Mention(*found.span(), Who.OTHER) for found in _PROFESSIONAL.finditer(paper.low) if found.start() not in kin
@@ -118,26 +144,63 @@ def find_people(paper: Paper, labels: list[Label]) -> People:
     return People(sorted(mentions, key=lambda one: one.at), foreign, labels)
 
 
+_ABOUT: Final = re.compile(
+    r"\b(?:(?:regarding|about|re|concerning|concerned (?:for|about)|worried about|refer|for) (?:his|her|their|"
+    r"my|our)|my)"
+    r" (?:elderly |dear |own |late )?$"
+)
+_PARENTS: Final = frozenset({"mother", "father", "mum", "mam", "dad", "grandmother", "grandfather"})
+_CHILD: Final = re.compile(r"\b(?:son|daughter|dtr|dau|niece|nephew|granddaughter|grandson)\b(?!-in)")
+
+
+def _whose(paper: Paper, kin: re.Match[str]) -> Who:
+    """The patient, where somebody speaks of their own: "about my mother", "her son rang: his dad, Ernest Vine"."""
+    before = paper.low[max(0, kin.start() - 40) : kin.start()]
+    if _ABOUT.search(before):
+        return Who.PATIENT
+    word = kin[1].lower()
+    if re.search(rf"\bmy {re.escape(word)}\b", paper.low):
+        return Who.PATIENT
+    of_child = re.search(r"\b(?:her|his|their) (?:elderly )?$", before) and _CHILD.search(paper.low, 0, kin.start())
+    return Who.PATIENT if in_full(word) in _PARENTS and of_child else Who.KIN
+
+
 _OF_KIN: Final = frozenset({"next_of_kin", "kin_phone", "relationship"})
+_NEAR: Final = 45
+"""Characters within which a professional's number follows who it is of."""
 
 
-def owner(paper: Paper, people: People, at: int) -> Who:
+def owner(paper: Paper, people: People, at: int, dates: bool = False) -> Who:
     """Whose the number or date at `at` is: of the last one named before it in its sentence, unless a fact of the
-    patient's own stands between; in a labelled line, of whom the label says."""
+    patient's own stands between; in a labelled line, of whom the label says. A professional's `dates` are of no use to
+    anyone, so one who is named before a date of birth is not whose it is."""
     if people.outside(at):
         return Who.OTHER
     label = people.label_at(at)
     if label and label.field in _OF_KIN:
         return Who.KIN
-    if label and label.field in ("practice", "other"):
+    if label and label.field in ("practice", "other") and not dates:
         return Who.OTHER
-    start = paper.sentence(at)[0]
-    if label:
-        start = max(start, label.start)
-    for _a, b, use in paper.claims:
-        if b <= at and use in ("born_on", "nhs_number", "lives"):
-            start = max(start, b)
-    last = bisect_left(people.mentions, at, key=lambda one: one.at) - 1
-    while last >= 0 and people.mentions[last].at >= start:
-        return people.mentions[last].who
+    if label and label.field == "phone" and not dates and (above := people.above(paper, label)):
+        return above
+    start = max(paper.sentence(at)[0], label.start if label else 0)
+    own = (b for _a, b, use in paper.claims if b <= at and use in ("born_on", "nhs_number", "lives"))
+    start = max(start, *own, 0)
+    for mention in people.before(at, start):
+        if mention.who is Who.OTHER and (dates or at - mention.end > _NEAR):
+            continue
+        if mention.who is Who.KIN and not dates and _passed_by(paper, mention, at):
+            continue
+        return mention.who
     return Who.PATIENT
+
+
+_REACHED: Final = re.compile(r"\b(?:contact|number|no|call|ring|reach(?:ed|able)?|mobile|mob|on|via|name)\b")
+
+
+def _passed_by(paper: Paper, mention: Mention, at: int) -> bool:
+    """Whether this relative is only mentioned: without a name, and in a part of the sentence that speaks of other
+    things before it comes to the number ("husband struggling tel 01632 …")."""
+    words = list(paper.words_in((mention.end, at)))
+    said = [word.low for word in words if word.low not in ("tel", "telephone", "phone", "is", "s")]
+    return bool(said) and said[0] in COMMON and not _REACHED.search(paper.low, mention.end, at)

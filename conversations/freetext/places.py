@@ -35,7 +35,8 @@ _HOUSE: Final = re.compile(
 _NUMBERED: Final = re.compile(
     r"(?<![\w£/.#-])(?:(?:flat|flt|apt|apartment|room|rm|unit|no\.?|number|plot|bed ?sit|caravan|pitch|"
     r"block) ?)?(?:\d{1,4}[a-z]?(?:[-/]\d{1,4}[a-z]?)?|[a-z](?= ?,? ?\d)"
-    r"|(?<=flat )[a-z])(?=[ ,])(?! ?(?:x|yrs?|years?|y/?o|weeks?|months?|days?|times|falls|mg|st|stone|kg|am|"
+    r"|(?<=flat )[a-z])(?=[ ,])(?! ?(?:x|yrs?|years?|y/?o|weeks?|months?|days?|times|falls|mg|"
+    r"st(?=[ ]?(?:[,.;)\n]|$))|stone|kg|am|"
     r"pm|hours?|hrs?|of|f|m|carers?|and|week|in|/)\b)"
 )
 _CUE: Final = re.compile(
@@ -50,7 +51,7 @@ _PROSE: Final = vocabulary(
     " alone needs from for"
     " please see dob nhs tel phone daughter son wife husband born aged wife's says very now only but by about"
     " unable isn't can't cant won't"
-    " keeps after when due home concerned worried mobile mob number patient pt this that pls refer referral"
+    " keeps after when due concerned worried mobile mob number patient pt this that pls refer referral"
     " re ref wi w yo yrs years it"
 )
 _SMALL: Final = vocabulary(
@@ -88,12 +89,12 @@ def take_home(paper: Paper, people: People) -> Found[dict[str, Any]] | None:
 
 def _labelled(paper: Paper, people: People) -> Iterator[Found[dict[str, Any]]]:
     labels = [label for label in people.labels if label.field in ("lives", "postcode")]
-    for at, label in enumerate(labels):
+    for label in labels:
         if label.field == "postcode" or people.outside(label.start):
             continue
         start, end = _trim(paper, *label.value)
         code = _code_in(paper, start, end)
-        follow = labels[at + 1] if at + 1 < len(labels) and labels[at + 1].field == "postcode" else None
+        follow = next((one for one in labels if one.field == "postcode"), None)
         if code:
             end = code[1]
         elif not (line := _first_lines(paper, start, end)):
@@ -134,26 +135,35 @@ def _first_lines(paper: Paper, start: int, end: int) -> int | None:
 
 def _code_in(paper: Paper, start: int, end: int) -> Span | None:
     for found in _CODE.finditer(paper.low, start, end):
-        if postcode(found[0]):
+        if _is_code(found[0]):
             return found.span()
     return None
 
 
 def _coded(paper: Paper, people: People) -> Iterator[Found[dict[str, Any]]]:
     for code in _CODE.finditer(paper.low):
-        if not paper.free(code.span()) or not postcode(code[0]) or _is_dose(code[0]):
+        if not paper.free(code.span()) or not _is_code(code[0]):
             continue
         start = _house(paper, people, code.start())
-        elsewhere = start is None or _elsewhere(paper, people, start)
         span = (code.start() if start is None else start, code.end())
-        one = None if elsewhere else _read(paper, paper.plain[span[0] : span[1]], span)
+        said = paper.plain[slice(*span)]
+        if start is None and (end := _behind(paper, code.end())):
+            span, said = (code.start(), end), f"{paper.plain[code.end() : end]}, {code[0]}"
+        elsewhere = (start is None and span[1] == code.end()) or _elsewhere(paper, people, span[0])
+        one = None if elsewhere else _read(paper, said, span)
         paper.claim(span, "lives" if one else "place")
         if one:
             yield one
 
 
-def _is_dose(said: str) -> bool:
-    return " " not in said and len(said) < 5
+def _behind(paper: Paper, at: int) -> int | None:
+    """The end of a street that is said behind its postcode."""
+    number = _NUMBERED.search(paper.low, at, at + 6)
+    return _street_end(paper, number.end()) if number and not paper.low[at : number.start()].strip(" ,-") else None
+
+
+def _is_code(said: str) -> bool:
+    return any(c.isdigit() for c in said) and postcode(said) is not None
 
 
 def _house(paper: Paper, people: People, at: int) -> int | None:

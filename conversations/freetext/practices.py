@@ -27,11 +27,12 @@ _CUED: Final = re.compile(
 _SAINT: Final = re.compile(r"(?:^|(?<=[.\n;|,]))[ ]*((?:st|saint)\.? [a-z]+'?s?)(?=[ ]*(?:[.\n;]|$))", re.IGNORECASE)
 _VALUE: Final = re.compile(r"[^\n;|(,.\d]+(?:St\.? [^\n;|(,.\d]+)?")
 _LEAD: Final = re.compile(
-    r"^(?:(?:the |is |at |with |of |from |under |dr\.? [\w'-]+,? (?:at |of |- )|gp |her |his |in |on |and )+)",
+    r"^(?:(?:the |registered (?:at |with )?|is |at |with |of |from |under |dr\.? [\w'-]+,? (?:at |of |- )|gp |"
+    r"her |his |in |on |and )+)",
     re.IGNORECASE,
 )
 _NOT: Final = re.compile(
-    r"\b(?:the|this|our|my|her|his|your|gp|same|any|a|general|own|local|dental|dentist|"
+    rf"^(?:the )?{_HEAD}$|\b(?:the|this|our|my|her|his|your|gp|same|any|a|general|own|local|dental|dentist|"
     r"registered)\W+(?:[\w]+ )?(?:surgery|practice)$|^(?:unknown|not|none|n/?a|no|\?|as above|us|here|same|"
     r"tbc)\b|follow",
     re.IGNORECASE,

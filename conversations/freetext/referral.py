@@ -9,10 +9,10 @@ from conversations.fields.address import one_line
 from conversations.fields.kinship import KIN
 from conversations.freetext.births import take_birth
 from conversations.freetext.found import Found, Understood
-from conversations.freetext.kin import take_kin
+from conversations.freetext.kin import find_relatives, take_kin
 from conversations.freetext.labels import find_labels
 from conversations.freetext.names import take_name
-from conversations.freetext.numbers import Line, take_nhs_number, take_phones
+from conversations.freetext.numbers import Line, owners, take_nhs_number, take_phones
 from conversations.freetext.paper import Paper, read
 from conversations.freetext.people import Who, find_people
 from conversations.freetext.places import take_home
@@ -32,9 +32,12 @@ def understand(messages: Sequence[str], today: date) -> Understood:
     nhs = take_nhs_number(paper, people)
     born = take_birth(paper, people, today)
     lives = take_home(paper, people)
-    lines = take_phones(paper, people)
+    lines = take_phones(paper)
     practice = take_practice(paper, people)
-    kin, relatives = take_kin(paper, people, lines)
+    everyone = find_relatives(paper, people)
+    whose = list(zip(owners(paper, people, lines), lines, strict=True))
+    kin = take_kin(paper, people, everyone, [line for who, line in whose if who is Who.KIN])
+    relatives = [*(one.name_span for one in everyone if one.name), *((kin.span,) if kin else ())]
     name = take_name(paper, people, relatives, born.span if born else None)
     known = any((nhs, born, lives, lines, kin, name))
     for span in relatives:
@@ -44,7 +47,7 @@ def understand(messages: Sequence[str], today: date) -> Understood:
         name=name,
         born_on=born,
         lives=lives,
-        phone=_phone(paper, lines),
+        phone=_phone(paper, [line for who, line in whose if who is Who.PATIENT]),
         nhs_number=nhs,
         concerns=concerns_in(paper, people, _names(name, kin), known),
         next_of_kin=kin,
@@ -55,11 +58,10 @@ def understand(messages: Sequence[str], today: date) -> Understood:
 
 
 def _phone(paper: Paper, lines: Sequence[Line]) -> Found[dict[str, Any]] | None:
-    own = [line for line in lines if line.who is Who.PATIENT]
-    if not own:
+    if not lines:
         return None
-    last = paper.message(own[-1].span[0])
-    first = next(line for line in own if paper.message(line.span[0]) == last)
+    last = paper.message(lines[-1].span[0])
+    first = next(line for line in lines if paper.message(line.span[0]) == last)
     return Found(first.value, first.span)
 
 

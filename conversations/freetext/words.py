@@ -14,7 +14,7 @@ PARTICLES: Final = vocabulary(
     "van der den de la le du von zu ter ten di da dos das del della bin bint ibn al el ap ab ferch o"
 )
 COMMON: Final = vocabulary(
-    "a about above abode access accident action add address admission admitted advice after again age aged"
+    "born a about above abode access accident action add address admission admitted advice after again age aged"
     " agency agreed all alone alcohol already"
     " also although am an and any anxiety anxious any appointment appointments appt appts approx are"
     " arthritis as asap ask asked asking at attended"
