@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot import telling
-from bot.case import settle
+from bot.case import nudges, settle
 from bot.delivery import Delivery
 from bot.house import House
 from bot.runtime import Runtime
@@ -59,6 +59,8 @@ class Clock:
         now = self._house.clock()
         if await self._database.run(fall_due, self._house, now):
             self._delivery.wake()
+            # Things are due in portions, between which others can write: there may be more.
+            self._poke.set()
         if not self._cared <= now < self._cared + CARE_EVERY:
             self._cared = now
             await self._delivery.take_back()
@@ -84,7 +86,8 @@ def fall_due(connection: Connection, house: House, now: datetime) -> int:
     for one in paused:
         _say(connection, house, one, "reminder", now)
     settled = settle.fall_due(connection, house, now)
-    return len(ended) + len(paused) + settled + hygiene.sweep(connection, house.ring, now)
+    nudged = nudges.fall_due(connection, house, now)
+    return len(ended) + len(paused) + settled + nudged + hygiene.sweep(connection, house.ring, now)
 
 
 def _say(connection: Connection, house: House, about: Conversation, key: str, now: datetime) -> None:

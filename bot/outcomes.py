@@ -11,7 +11,7 @@ from bot import cards, crash, letters, telling
 from bot.house import House
 from handlers.surface import Failure
 from store.records import Claimed, Outgoing, Referral
-from store.services import actions, channels, outbox, outbox_care, people, referrals, timeline
+from store.services import actions, channels, nudges, outbox, outbox_care, people, referrals, timeline
 from store.terms import ActionKind, EventKind
 
 Outcome = Callable[..., None]
@@ -131,8 +131,8 @@ def failed(connection: Connection, house: House, row: Claimed, now: datetime, bo
     if verdict.moved_to:
         channels.moved(connection, house.ring, row.surface, row.destination, verdict.moved_to)
     if verdict.again_at is None:
-        if outbox_care.fail(connection, row, boot, verdict.why) and row.fault != outbox.LEFT:
-            _given_up(connection, house, row, verdict, now)
+        if outbox_care.fail(connection, row, boot, verdict.why):
+            _not_said(connection, house, row, verdict, now)
         return
     outbox_care.again(connection, row, boot, verdict.again_at, verdict.maybe, verdict.why, counts=not verdict.hold)
     if verdict.hold:
@@ -149,6 +149,14 @@ WITHOUT_SEQUEL: dict[Outcome, Outcome] = {
     **{unit: _only_sent for unit in (sent, _only_sent)},
     **{unit: _only_failed for unit in (failed, _only_failed)},
 }
+
+
+def _not_said(connection: Connection, house: House, row: Claimed, verdict: Verdict, now: datetime) -> None:
+    """What a nudge said is said elsewhere, or to whoever stands in; a leaver is told nothing; the rest is given up."""
+    if row.kind == "nudge" and row.key and (verdict.gone or row.fault == outbox.LEFT):
+        nudges.unsay(connection, row.key)
+    elif row.fault != outbox.LEFT:
+        _given_up(connection, house, row, verdict, now)
 
 
 def _given_up(connection: Connection, house: House, row: Claimed, verdict: Verdict, now: datetime) -> None:
@@ -206,6 +214,7 @@ _SPOKEN = {
     "practice": "",
     "withdrawal": "",
     "notice": "a message to one of the people concerned",
+    "nudge": "a reminder to one of the people concerned",
     "alarm": "",
 }
 

@@ -26,7 +26,15 @@ from store.terms import NudgeKind
 NAMED = 10
 LOOK_BACK = timedelta(days=14)
 _PORTION, _AT_ONCE = 200, 50
-_OVERDUE = frozenset({NudgeKind.OVERDUE, NudgeKind.OVERDUE_LEAD, NudgeKind.OVERDUE_COORDINATOR})
+_LATE = frozenset(
+    {
+        NudgeKind.BREACH,
+        NudgeKind.STILL_WAITING,
+        NudgeKind.OVERDUE,
+        NudgeKind.OVERDUE_LEAD,
+        NudgeKind.OVERDUE_COORDINATOR,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,7 @@ def _say(connection: Connection, house: House, recipient: str, found: Sequence[N
     nudges.said(connection, [one.id for one in found], key, now)
     if where is None:
         return
-    latest = list({one.thing: one for one in found}.values())
+    latest = sorted({one.thing: one for one in found}.values(), key=_rank)
     message = (
         _one(connection, house, where, latest[0], now)
         if len(latest) == 1
@@ -66,6 +74,11 @@ def _say(connection: Connection, house: House, recipient: str, found: Sequence[N
     )
     about = latest[0].about.referral_id if len(latest) == 1 else None
     telling.queue(connection, house, where.surface, where.chat, "nudge", message, about, now, key=key)
+
+
+def _rank(one: Nudge) -> tuple[bool, datetime]:
+    """People who wait to be spoken to come before what there is to do, and what was promised first comes first."""
+    return not one.is_case, one.about.speak_by if one.is_case else one.about.due_at
 
 
 def _listener(connection: Connection, house: House, recipient: str, team_id: str) -> Listener | None:
@@ -92,7 +105,7 @@ def _one(connection: Connection, house: House, where: Listener, one: Nudge, now:
 
 
 def _several(connection: Connection, house: House, where: Listener, found: Sequence[Nudge], now: datetime) -> Message:
-    """A line for each, the soonest first; what is older than two weeks is only counted."""
+    """A line for each; what has waited for over two weeks is only counted."""
     named = [one for one in found if now - one.due_at <= LOOK_BACK][:NAMED]
     lines = [line(connection, house, where, one) for one in named]
     counts = {"count": len(found), "more": len(found) - len(named), "lines": lines}
@@ -108,21 +121,17 @@ def _params(house: House, where: Listener, now: datetime) -> dict[str, Any]:
 def line(connection: Connection, house: House, where: Listener, one: Nudge) -> dict[str, Any]:
     """What is said of a case or an action, by code but for an action's own words in private."""
     about = one.about
-    said = {"kind": one.kind, "ref": about.ref, "due_at": None, "owner": "", "taken": about.lead_id is not None}
+    late, taken = one.kind in _LATE, about.lead_id is not None
+    said = {"kind": one.kind, "ref": about.ref, "due_at": None, "owner": "", "taken": taken, "late": late}
     if one.is_case:
         mine = where.member is not None and where.member.id == about.lead_id
-        lead = "" if mine else _name(connection, about.lead_id)
+        lead = "" if mine else people.name_of(connection, about.lead_id)
         return {**said, "lead": lead, "speak_by": about.speak_by, "since": about.received_at}
     own = where.member is not None and where.member.id == about.owner_id
     what = house.ring.unseal(f"action|{about.id}", about.body).get("what") if where.member and about.body else None
-    owner = "" if own else _name(connection, about.owner_id) or label("owner", about.owner_role)
-    late = {"late": one.kind in _OVERDUE, "due_at": about.due_at, "timed": about.timed}
-    return {**said, **late, "what": what or label("action", about.kind), "owner": owner}
-
-
-def _name(connection: Connection, member_id: int | None) -> str:
-    found = people.get_member(connection, member_id) if member_id else None
-    return found.name if found else ""
+    owner = "" if own else people.name_of(connection, about.owner_id) or label("owner", about.owner_role)
+    what = what or label("action", about.kind)
+    return {**said, "due_at": about.due_at, "timed": about.timed, "what": what, "owner": owner}
 
 
 def _choices(where: Listener, one: Nudge) -> tuple[str, ...]:
@@ -140,8 +149,3 @@ def _button(house: House, one: Nudge, name: str) -> Button:
         words = label("button", "pass_on" if name == "assign" else name)
         return Button(words, house.tokens.mint(About.REFERRAL, about.id, about.version, name))
     return Button(label("action_button", name), house.tokens.mint(About.ACTION, about.id, 0, name))
-
-
-def not_delivered(connection: Connection, key: str) -> None:
-    """Whoever it was for cannot be reached there any more: it is theirs elsewhere, or the lead's, within a moment."""
-    nudges.unsay(connection, key)

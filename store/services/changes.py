@@ -103,7 +103,7 @@ def undo(connection: Connection, actor: Member, latest: Change, surface: str, no
     if latest.event_id:
         connection.execute(_EVENT_UNDONE, {"row": latest.event_id, "now": now})
     connection.execute(_UNMADE if latest.kind is ChangeKind.ADD_ACTION else _REOPEN, {"row": latest.id})
-    due.refresh(connection, latest.referral_id, now)
+    due.refresh(connection, latest.referral_id, now, since=latest.at)
     return True
 
 

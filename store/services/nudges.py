@@ -136,6 +136,7 @@ def waiting(connection: Connection, surfaces: Collection[str], now: datetime) ->
     known = recipients.roster(connection, surfaces)
     found: defaultdict[str, list[Nudge]] = defaultdict(list)
     wrong: list[int] = []
+    moved = False
     for row in rows:
         its, things = about.get(row.thing), _things(row)
         if its is None or not _holds(things.steps(its), row, now):
@@ -143,12 +144,13 @@ def waiting(connection: Connection, surfaces: Collection[str], now: datetime) ->
         elif row.recipient not in things.recipients(its, NudgeKind(row.kind), known):
             wrong.append(row.id)
             _write_down(connection, things, [(its, NudgeKind(row.kind), row.n, row.due_at)], known)
+            moved = True
         elif not calendar.in_quiet(now, timed.hours_of_row(its)):
             one = Nudge(row.id, row.thing, NudgeKind(row.kind), row.recipient, row.due_at, its)
             found[row.recipient].append(one)
     if wrong:
         connection.execute(_DROP, {"rows": wrong})
-    return dict(found)
+    return waiting(connection, surfaces, now) if moved else dict(found)
 
 
 def _things(row: Row[Any]) -> Things:

@@ -21,6 +21,7 @@ _BY_IDENTITY = (
 )
 _BY_IDENTITY_LOCKED = _BY_IDENTITY.with_for_update(of=member)
 _BY_ID = _MEMBER.where(member.c.id == bindparam("member_id"))
+_NAME = select(member.c.name).where(member.c.id == bindparam("member_id"))
 _IN_TEAM = _MEMBER.where(member.c.team_id == bindparam("team"))
 _ADDRESSES = (
     select(identity.c.surface, identity.c.chat, identity.c.external_id)
@@ -104,6 +105,11 @@ def not_started(connection: Connection, surface: str) -> list[Member]:
 def get_member(connection: Connection, member_id: int) -> Member | None:
     row = connection.execute(_BY_ID, {"member_id": member_id}).one_or_none()
     return to_member(row) if row else None
+
+
+def name_of(connection: Connection, member_id: int | None) -> str:
+    """A member's name, even if they have left; "" for nobody."""
+    return connection.execute(_NAME, {"member_id": member_id}).scalar_one_or_none() or ""
 
 
 def members_with(connection: Connection, team_id: str, *roles: Role) -> list[Member]:
