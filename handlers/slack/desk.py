@@ -113,11 +113,11 @@ class Desk:
         return None if shown else _said(body, label("modal", "again"))
 
     async def _command(self, inbound: Inbound, body: JSON) -> JSON | None:
-        """/baton …: what is said is for the person alone; a question opens in a modal, never in the channel."""
+        """/baton …: what is said is for the person alone; what goes on from there opens in a modal."""
         spoken = await self.host.answer(inbound)
         if not spoken:
             return _by_message(body)
-        if any(isinstance(one.reply, Prompt) for one in spoken):
+        if any(isinstance(one.reply, Prompt) or one.buttons for one in spoken):
             return await self._show(spoken, body)
         blocks = [block for one in spoken for block in notice_blocks(one)]
         return _said(body, "\n".join(map(notice_text, spoken)), blocks)
