@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from store import calendar, rules
 from store.crypto import KeyRing
-from store.records import Member, Referral, Team
+from store.records import Event, Member, Referral, Team
 from store.services import audit, due, households, patients, timeline
 from store.tables.referrals import referral, tally
 from store.terms import ConsentBasis, EventKind, ReferralStatus, Role
@@ -154,9 +154,14 @@ def mine(connection: Connection, member_id: int, most: int = 20) -> list[Referra
 
 
 def may_open(actor: Member, about: Referral) -> bool:
-    """Details are for the referrer and for the team's own people (R60); membership of a chat gives no right."""
-    working = actor.has(Role.TEAM_MEMBER, Role.CLINICIAN, Role.COORDINATOR)
-    return about.referrer_id == actor.id or (working and actor.team_id == about.team_id)
+    """Details are for the referrer and for the team's own people (R60); membership of a chat gives no right.
+
+    Once it is closed, of the team only for its lead, its clinicians and its coordinator (R20).
+    """
+    if actor.id == about.referrer_id:
+        return True
+    working = actor.has(Role.CLINICIAN, Role.COORDINATOR) or (actor.has(Role.TEAM_MEMBER) and not about.closed_at)
+    return actor.team_id == about.team_id and (working or actor.id == about.lead_id)
 
 
 def open_details(
@@ -166,6 +171,15 @@ def open_details(
     allowed = may_open(actor, about)
     audit.record(connection, now, actor.id, "view_details", f"referral|{about.id}", surface, granted=allowed)
     return _unseal(connection, ring, about.id) if allowed else None
+
+
+def open_words(
+    connection: Connection, ring: KeyRing, actor: Member, about: Referral, event: Event, surface: str, now: datetime
+) -> Mapping[str, Any] | None:
+    """The sealed words of an event of it, after the audit row of this view; None (also audited) without the right."""
+    allowed = may_open(actor, about)
+    audit.record(connection, now, actor.id, "view_words", f"referral|{about.id}", surface, granted=allowed)
+    return timeline.words_of(connection, ring, event.id) if allowed else None
 
 
 def details_for_delivery(connection: Connection, ring: KeyRing, about: Referral, to: str, now: datetime) -> Details:
