@@ -69,6 +69,7 @@ MEMBER: Schema = {
     "organisation": Key(text(), required=True),
     "team": Key(text(40)),
     "practice": Key(_CODE),
+    "phone": Key(_PHONE),
     "telegram": Key(whole(lambda n: n > 0, "an account's number, like 123456789 (not its @name)")),
     "slack": Key(shaped(r"[UW][A-Z0-9]+", "a member's id, like U0123456789 (not their name)")),
     "sandbox": Key(_SANDBOX),
@@ -138,6 +139,7 @@ def _member(name: str, kept: dict[str, Any]) -> MemberEntry:
         organisation=kept.get("organisation", ""),
         team=kept.get("team"),
         practice=kept.get("practice"),
+        phone=kept.get("phone"),
         ids={surface: kept[surface] for surface in ("telegram", "slack", "sandbox") if surface in kept},
     )
 

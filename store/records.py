@@ -19,7 +19,7 @@ from store.terms import (
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Someone known to Baton. `roles` decide what they may do, at every press."""
+    """Someone known to Baton. `roles` decide what they may do, at every press; `phone` is for colleagues, "" if none."""
 
     id: int
     handle: str
@@ -29,6 +29,7 @@ class Member:
     organisation: str
     team_id: str | None
     ods_code: str | None
+    phone: str = ""
 
     def has(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)
@@ -158,6 +159,7 @@ class Event:
     params: dict[str, Any]
     id: int = 0
     has_words: bool = False
+    referral_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,10 @@ MAY_DECIDE = frozenset(
 )
 _LETTERS = "ABCDEFGHJKMNPQRTUVWXYZ"
 _DIGITS = "23456789"
+# The check letter: K7Q-4MD, the example of all our documents, is right.
+_PRIME, _SHIFT = 23, 9
+_SHAPE = re.compile(f"[{_LETTERS}][{_DIGITS}][{_LETTERS}][{_DIGITS}][{_LETTERS}]{{2}}")
+_LIKE_REF = re.compile(r"(?=.{0,6}\d)[a-z0-9]{3}[- ]?[a-z0-9]{3}\b", re.IGNORECASE | re.ASCII)
 _BEGINS_WITH_REF = re.compile(r"[a-z][2-9][a-z][- ]?[2-9][a-z]{2}\b", re.IGNORECASE | re.ASCII)
 
 
@@ -43,11 +47,32 @@ def age_band(born_on: str | None, today: date) -> str:
 def new_ref() -> str:
     """A short reference such as K7Q-4MD, without letters and digits that are misread for each other.
 
-    Short because safety rests on authorisation and not on its secrecy.
+    Its last letter follows from the rest, so that a slip in typing it is noticed. Short because safety rests on
+    authorisation and not on its secrecy.
     """
     pick = secrets.choice
-    first = pick(_LETTERS) + pick(_DIGITS) + pick(_LETTERS)
-    return f"{first}-{pick(_DIGITS)}{pick(_LETTERS)}{pick(_LETTERS)}"
+    while True:
+        begun = pick(_LETTERS) + pick(_DIGITS) + pick(_LETTERS) + pick(_DIGITS) + pick(_LETTERS)
+        # One in 23 has no letter to end with.
+        if last := _check_letter(begun):
+            return f"{begun[:3]}-{begun[3:]}{last}"
+
+
+def _check_letter(begun: str) -> str:
+    """The letter after the first five characters, or "".
+
+    A sum modulo a prime above the number of letters, each place with a weight of its own: one wrong character always
+    changes it, and so do its last two letters swapped; any other two neighbours swapped break the shape.
+    """
+    places = ((_LETTERS if one in _LETTERS else _DIGITS).index(one) for one in begun)
+    total = (_SHIFT + sum(weight * place for weight, place in enumerate(places, 2))) % _PRIME
+    return _LETTERS[total] if total < len(_LETTERS) else ""
+
+
+def has_slip(ref: str) -> bool:
+    """Whether a reference, however it is typed, cannot be one that Baton has given since it has check letters."""
+    tidy = tidy_ref(ref).replace("-", "", 1)
+    return _SHAPE.fullmatch(tidy) is None or _check_letter(tidy[:5]) != tidy[5]
 
 
 def is_ref(text: str) -> bool:
@@ -62,6 +87,12 @@ def ref_in(text: str) -> str:
     Only what has the shape of K7Q-4MD: a name of six letters, a postcode or a part of an NHS number has not.
     """
     found = _BEGINS_WITH_REF.match(text)
+    return found[0] if found else ""
+
+
+def like_ref(text: str) -> str:
+    """What a text begins with that may be meant for a reference, slips and all: "7kq 4md"; "" for words."""
+    found = _LIKE_REF.match(text)
     return found[0] if found else ""
 
 

@@ -74,6 +74,7 @@ def to_member(row: Row[Any]) -> Member:
         organisation=row.organisation,
         team_id=row.team_id,
         ods_code=row.ods_code,
+        phone=row.phone or "",
     )
 
 

@@ -42,6 +42,7 @@ class MemberEntry:
     organisation: str
     team: str | None = None
     practice: str | None = None
+    phone: str | None = None
     ids: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -217,6 +218,7 @@ def _member_row(one: MemberEntry) -> dict[str, Any]:
         "organisation": one.organisation,
         "team_id": one.team,
         "ods_code": one.practice,
+        "phone": one.phone,
         "active": True,
         "origin": WORLD,
     }

@@ -38,6 +38,8 @@ member = Table(
     Column("organisation", String(120), nullable=False),
     Column("team_id", ForeignKey("team.id")),
     Column("ods_code", String(12)),
+    # For colleagues who share a case (R36).
+    Column("phone", String(40)),
     Column("active", Boolean, nullable=False),
     # "world": named in the world file, which says when they leave; "invited": joined by an invitation.
     Column("origin", String(8), nullable=False, server_default="world"),

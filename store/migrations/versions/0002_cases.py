@@ -55,6 +55,7 @@ def upgrade() -> None:
         op.add_column("action", sa.Column(name, kind))
     op.add_column("action", sa.Column("timed", sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.add_column("referral_event", sa.Column("undone_at", INSTANT))
+    op.add_column("member", sa.Column("phone", sa.String(length=40)))
     _create_change()
     _create_nudge()
     op.create_table(
@@ -133,6 +134,7 @@ def downgrade() -> None:
     for table in ("team_clock", "nudge", "change"):
         op.drop_table(table)
     op.drop_column("referral_event", "undone_at")
+    op.drop_column("member", "phone")
     for name in (*ACTION, "timed"):
         op.drop_column("action", name)
     for name in REFERRAL:
