@@ -19,7 +19,7 @@ from store.terms import (
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Someone known to Baton. `roles` decide what they may do, at every press; `phone` is for colleagues, "" if none."""
+    """Someone known to Baton. `roles` decide what they may do, at every press; `phone` is for colleagues."""
 
     id: int
     handle: str
