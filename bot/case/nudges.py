@@ -9,18 +9,19 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from bot import cards, telling
+from bot.case import tasks
 from bot.house import House
 from bot.visit import base_params
 from handlers.surface import Button, Message
 from handlers.tokens import About
 from handlers.words import label
 from store.records import Member, Team
-from store.services import nudges, people
+from store.services import actions, nudges, people, referrals
 from store.services.nudges import ACTIONS, CASES, Nudge
-from store.terms import NudgeKind
+from store.terms import NudgeKind, Owner, Role
 
 # How many things are named in one message, and since when: what is older is only counted.
 NAMED = 10
@@ -48,15 +49,18 @@ class Listener:
 
 
 def fall_due(connection: Connection, house: House, now: datetime) -> int:
-    """Take a portion of what is due; once all is taken, say what waits. How many things that was."""
+    """Take a portion of what is due; or, once all is taken, say what waits. How many things that was.
+
+    Not both in one transaction: what is said is audited, and a turn may hold the audit trail and wait for a case.
+    """
     taken = nudges.claim(connection, ACTIONS, house.manners, now, _PORTION)
     taken += nudges.claim(connection, CASES, house.manners, now, _PORTION)
-    if nudges.any_due(connection, now):
+    if taken or nudges.any_due(connection, now):
         return taken
     found = nudges.waiting(connection, house.manners, now)
     for recipient, its in islice(found.items(), _AT_ONCE):
         _say(connection, house, recipient, its, now)
-    return taken + len(found)
+    return len(found)
 
 
 def _say(connection: Connection, house: House, recipient: str, found: Sequence[Nudge], now: datetime) -> None:
@@ -96,9 +100,9 @@ def _listener(connection: Connection, house: House, recipient: str, team_id: str
 
 def _one(connection: Connection, house: House, where: Listener, one: Nudge, now: datetime) -> Message:
     """In its own words, with what can be done; in a channel under the card."""
-    params = {**_params(house, where, now), **line(connection, house, where, one)}
+    params = {**_params(house, where, now), **_line(connection, house, where, one, now)}
     text = house.speak(where.surface).say("nudges/case" if one.is_case else "nudges/action", params)
-    buttons = [_button(house, one, name) for name in _choices(where, one)]
+    buttons = _buttons(house, where, one)
     rows = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
     under = None if where.member else cards.card_key(one.about.referral_id, where.surface)
     return Message(text, rows, reply_key=under)
@@ -107,7 +111,7 @@ def _one(connection: Connection, house: House, where: Listener, one: Nudge, now:
 def _several(connection: Connection, house: House, where: Listener, found: Sequence[Nudge], now: datetime) -> Message:
     """A line for each; what has waited for over two weeks is only counted."""
     named = [one for one in found if now - one.due_at <= LOOK_BACK][:NAMED]
-    lines = [line(connection, house, where, one) for one in named]
+    lines = [_line(connection, house, where, one, now) for one in named]
     counts = {"count": len(found), "more": len(found) - len(named), "lines": lines}
     text = house.speak(where.surface).say("nudges/several", {**_params(house, where, now), **counts})
     return Message(text)
@@ -118,34 +122,45 @@ def _params(house: House, where: Listener, now: datetime) -> dict[str, Any]:
     return {**base, "now": now, "private": where.member is not None}
 
 
-def line(connection: Connection, house: House, where: Listener, one: Nudge) -> dict[str, Any]:
+def _line(connection: Connection, house: House, where: Listener, one: Nudge, now: datetime) -> dict[str, Any]:
     """What is said of a case or an action, by code but for an action's own words in private."""
-    about = one.about
-    late, taken = one.kind in _LATE, about.lead_id is not None
-    said = {"kind": one.kind, "ref": about.ref, "due_at": None, "owner": "", "taken": taken, "late": late}
+    row = one.about
+    mine = where.member is not None and where.member.id == (row.lead_id if one.is_case else row.owner_id)
+    said = {"kind": one.kind, "ref": row.ref, "due_at": None, "late": one.kind in _LATE}
     if one.is_case:
-        mine = where.member is not None and where.member.id == about.lead_id
-        lead = "" if mine else people.name_of(connection, about.lead_id)
-        return {**said, "lead": lead, "speak_by": about.speak_by, "since": about.received_at}
-    own = where.member is not None and where.member.id == about.owner_id
-    what = house.ring.unseal(f"action|{about.id}", about.body).get("what") if where.member and about.body else None
-    owner = "" if own else people.name_of(connection, about.owner_id) or label("owner", about.owner_role)
-    what = what or label("action", about.kind)
-    return {**said, "due_at": about.due_at, "timed": about.timed, "what": what, "owner": owner}
-
-
-def _choices(where: Listener, one: Nudge) -> tuple[str, ...]:
-    """What can be done about it at once."""
-    if not one.is_case:
-        return ("done", "snooze", "someone_else", "cannot") if where.member else ()
+        lead = "" if mine else people.name_of(connection, row.lead_id)
+        return {
+            **said,
+            "taken": row.lead_id is not None,
+            "lead": lead,
+            "speak_by": row.speak_by,
+            "since": row.received_at,
+        }
     if where.member is None:
-        return () if one.about.lead_id else ("take",)
-    return ("add_action", "details") if one.kind is NudgeKind.REVIEW else ("contact", "assign")
+        named = {"task": label("action", row.kind), "due_at": row.due_at, "timed": row.timed}
+        return {**said, **named, "owner": people.name_of(connection, row.owner_id) or label("owner", row.owner_role)}
+    about, task = referrals.get(connection, row.referral_id), actions.get(connection, row.id)
+    assert about is not None
+    assert task is not None
+    said |= tasks.said(connection, house, about, task, where.surface, now)
+    return {**said, "owner": ""} if mine or _is_for(where.member, row) else said
 
 
-def _button(house: House, one: Nudge, name: str) -> Button:
-    about = one.about
-    if one.is_case:
-        words = label("button", "pass_on" if name == "assign" else name)
-        return Button(words, house.tokens.mint(About.REFERRAL, about.id, about.version, name))
-    return Button(label("action_button", name), house.tokens.mint(About.ACTION, about.id, 0, name))
+def _is_for(member: Member, row: Row[Any]) -> bool:
+    return row.owner_id is None and row.owner_role == Owner.COORDINATOR and member.has(Role.COORDINATOR)
+
+
+def _buttons(house: House, where: Listener, one: Nudge) -> tuple[Button, ...]:
+    """What can be done about it at once; from a channel only what is done there."""
+    if not one.is_case:
+        return telling.action_buttons(house, one.about.id) if where.member else ()
+    if where.member is None:
+        names = [] if one.about.lead_id else [("take", "take")]
+    elif one.kind is NudgeKind.REVIEW:
+        names = [("add_action", "add_action"), ("details", "details")]
+    else:
+        names = [("contact", "contact"), ("assign", "pass_on")]
+    about, mint = one.about, house.tokens.mint
+    return tuple(
+        Button(label("button", words), mint(About.REFERRAL, about.id, about.version, do)) for do, words in names
+    )

@@ -80,6 +80,6 @@ def of_action(row: Row[Any], kind: NudgeKind, known: Roster) -> list[str]:
         return known.coordinators_of(row)
     if kind is NudgeKind.OVERDUE_LEAD:
         return known.lead_of(row)
-    if row.owner_role == Owner.COORDINATOR:
+    if row.owner_role == Owner.COORDINATOR and row.owner_id is None:
         return known.coordinators_of(row)
     return [member_key(row.owner_id)] if row.owner_id in known.reachable else known.lead_of(row)

@@ -115,11 +115,11 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "who": "Priya Nair",
         "lead": "Priya Nair",
         "step": "take",
-        "reason": "other",
         "to": "gp",
         "words": typed,
         "update": "update_taken",
-        "contacted_at": None,
+        "texts": [typed],
+        "unreachable": True,
         "how": "phone",
         "links": LINKS.items(),
         "result": "no_answer",
@@ -127,7 +127,7 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "contacted_at": AT,
         "outcomes": ["stayed_at_home"],
         "destination": "gp",
-        "reason": "in_place",
+        "reason": "other",
     }
 
 
@@ -143,7 +143,7 @@ def _card() -> PublicCard:
 def _lines(action: NudgeKind, typed: str) -> list[dict[str, Any]]:
     case = {"ref": "K7Q-4MD", "speak_by": AT, "since": AT, "due_at": None, "late": False}
     said = [{**case, "kind": kind, "taken": taken} for kind in (NudgeKind.BREACH, "review") for taken in (True, False)]
-    return [*said, {**case, "kind": action, "due_at": AT, "late": typed == "", "what": "a visit", "owner": typed}]
+    return [*said, {**case, "kind": action, "due_at": AT, "late": typed == "", "task": "a visit", "owner": typed}]
 
 
 # The other ways in which a template can go.
@@ -174,8 +174,8 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         f"email/update_{form}": [{"update": f"update_{key}"} for key in ("declined", "redirected", "withdrawn")]
         for form in ("text", "html")
     },
-    "notices/case_given": [{"contacted_at": AT}],
-    "notices/update_taken": [{"contacted_at": AT}],
+    "notices/case_given": [{"contacted_at": None}],
+    "notices/update_taken": [{"contacted_at": None}],
     "notices/cancelled": [{"flow": "referral_correct"}],
     "notices/leaflet": [{"working_days": True}],
     "notices/sent": [{"told": "call"}, {"told": "find"}, {"told": "pass_on", "stays": True}, {"form": True}],
