@@ -12,6 +12,7 @@ from conversations.fields.result import Check
 from conversations.freetext.found import Found, Span
 from conversations.freetext.paper import Paper
 from conversations.freetext.people import People, Who, owner
+from conversations.freetext.words import COMMON
 
 _MONTH: Final = r"[a-z]{3,10}\.?"
 _DATE: Final = re.compile(
@@ -112,10 +113,23 @@ def _candidates(paper: Paper, people: People, today: date) -> Iterator[_Candidat
         old = value is not None and not _may_be_recent(paper.digits[start:end], value, today)
         if not labelled and not old:
             continue
-        events = bool(_EVENT.search(before)) or bool(label and label.field not in ("name", "nhs_number", "born_on"))
+        events = (
+            bool(_EVENT.search(before))
+            or not _stands_alone(paper, start)
+            or bool(label and label.field in _NOT_HERE and label.said not in ("details", "info"))
+        )
         if who is Who.PATIENT and labelled:
             paper.claim((start, end), "born_on")
         yield _Candidate(value, (start, end), labelled, who, paper.message(start), events)
+
+
+_NOT_HERE: Final = frozenset({"concerns", "practice", "next_of_kin", "kin_phone", "other", "relationship"})
+
+
+def _stands_alone(paper: Paper, at: int) -> bool:
+    """Whether an unlabelled date is in a place of its own or right behind a name, and no part of a sentence."""
+    before = re.search(r"([^\W\d_]+)[ ]?$", paper.plain[max(0, at - 30) : at])
+    return before is None or (before[1].lower() not in COMMON and (not paper.cased or before[1][0].isupper()))
 
 
 def _may_be_recent(said: str, value: str, today: date) -> bool:

@@ -15,7 +15,7 @@ from conversations.freetext.labels import Label
 from conversations.freetext.numbers import Line
 from conversations.freetext.paper import Paper, Word
 from conversations.freetext.people import KEEPERS, Mention, People, Who
-from conversations.freetext.words import COMMON, NOT_PERSONS, PARTICLES, TITLES
+from conversations.freetext.words import ALSO_NAMES, COMMON, NOT_PERSONS, PARTICLES, TITLES
 
 _CONTACT: Final = re.compile(
     r"\b(?:nok|next of kin|main contact|contact is|key contact|(?:best|first|please) contact|contact|lpa|poa|"
@@ -100,7 +100,7 @@ def _relatives(paper: Paper, people: People) -> Iterator[Relative]:
         floor = max(paper.sentence(one.start())[0], found[at - 1].end() if at else 0)
         kin = Relative(in_full(one[1]), *one.span())
         _name_it(paper, kin, floor, stop)
-        if kin.name and GONE.match(paper.low, kin.name_span[1]):
+        if kin.name and GONE.match(re.sub(r"\([^)]*\)", "", paper.low[kin.name_span[1] : kin.name_span[1] + 60])):
             continue
         yield kin
 
@@ -192,6 +192,8 @@ def _run(paper: Paper, words: Sequence[Word]) -> Span | None:
 
 
 def _may_name(paper: Paper, word: Word) -> bool:
+    if paper.cased and word.text.istitle() and word.low in ALSO_NAMES:
+        return True
     if word.low in COMMON or word.low in NOT_PERSONS or word.low in typed.NOT_A_NAME:
         return False
     return not paper.cased or word.text[0].isupper()

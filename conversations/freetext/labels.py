@@ -70,7 +70,7 @@ def _in_line(start: int, line: str, marks: dict[int, tuple[int, str, str]]) -> N
     for sign in _SIGN.finditer(line):
         picture = sign[0] in FIELD_OF
         words = sign[0] if picture else line[last : sign.start()]
-        if found := (0, sign[0]) if picture else _ending(words, dashed="-" in sign[0] and ":" not in sign[0]):
+        if found := (0, sign[0]) if picture else _ending(words, "-" in sign[0] and ":" not in sign[0], last > 0):
             at = sign.start() if picture else last + found[0]
             marks[start + at] = (start + sign.end(), _field(found[1]), found[1])
             last = sign.end()
@@ -80,8 +80,13 @@ def _in_line(start: int, line: str, marks: dict[int, tuple[int, str, str]]) -> N
         marks[start + at] = (start + found_bare.end(), _field(found_bare[1]), found_bare[1])
 
 
-def _ending(words: str, dashed: bool) -> tuple[int, str] | None:
-    """Where in `words` the label starts that they end with; one with a dash has to be all of the line up to there."""
+_PLAIN: Final = frozenset({"born_on", "nhs_number", "lives", "postcode", "phone", "kin_phone"})
+"""Fields whose labels are so even behind other words of a sentence."""
+
+
+def _ending(words: str, dashed: bool, listed: bool) -> tuple[int, str] | None:
+    """Where in `words` the label starts that they end with. One with a dash is all of the line up to there; others
+    begin a line, a piece of a list (`listed`: after another label), or are of a plain field."""
     found = _WORDS_BEFORE.search(words[-60:])
     if not found:
         return None
@@ -90,7 +95,9 @@ def _ending(words: str, dashed: bool) -> tuple[int, str] | None:
     for at in starts:
         said = words[at:].strip(" .").lower().replace("'", "").lstrip("(")
         whole = not words[:at].strip(" |;,.-*#>()0123456789")
-        if known(said, slips=whole or words[:at].rstrip()[-1:] in ";,.|") and (whole or not dashed):
+        begins = whole or words[:at].rstrip()[-1:] in ";,.|"
+        field = known(said, slips=begins)
+        if field and (whole or not dashed) and (begins or listed or field in _PLAIN):
             return at, said
     return None
 
@@ -165,18 +172,34 @@ def _cells(start: int, line: str) -> list[Span]:
     return cells
 
 
-_SEVERAL_LINES: Final = frozenset({"lives", "concerns", "next_of_kin", "other"})
+_SEVERAL_LINES: Final = frozenset({"lives", "concerns", "aside"})
+_STOPS: Final = re.compile(
+    r"(?<![ .][A-Za-z])(?<!\b[DdMS]r)(?<!\bMrs)(?<!\bSt)\.(?=\s+(?!\(?\+?0\d|[Tt]el|"
+    r"[Mm]ob|[Pp]hone)[^\W\d_]{2})"
+)
 
 
 def _end(plain: str, field: str, value: int, following: int | None) -> int:
     limit = following if following is not None else len(plain)
     line = plain.find("\n", value, limit)
-    if line < 0:
-        return limit
-    if field in _SEVERAL_LINES and field != "other":
+    if field in _SEVERAL_LINES:
         gap = plain.find("\n\n", value + 1, limit)
         return gap if gap > 0 else limit
-    if not plain[value:line].strip():
+    if line >= 0 and not plain[value:line].strip():
         further = plain.find("\n", line + 1, limit)
-        return further if further > 0 else limit
+        line = further if further > 0 else limit
+    elif line >= 0 and field == "next_of_kin":
+        line = _kin_lines(plain, line, limit)
+    end = line if line >= 0 else limit
+    stop = _STOPS.search(plain, value, end)
+    return stop.end() if stop else end
+
+
+def _kin_lines(plain: str, line: int, limit: int) -> int:
+    """The end of a next of kin whose number, or a second relative, is on a line of its own."""
+    while line < limit and re.match(
+        r"\n[ ]*(?:\(?\+?0\d|\+\d|(?:tel|mob|phone)\w*[ .])", plain[line:limit], re.IGNORECASE
+    ):
+        further = plain.find("\n", line + 1, limit)
+        line = further if further > 0 else limit
     return line

@@ -15,19 +15,22 @@ from conversations.freetext.label_words import FIELD_OF
 from conversations.freetext.labels import Label
 from conversations.freetext.paper import Paper, Word
 from conversations.freetext.people import People
-from conversations.freetext.words import COMMON, NOT_PERSONS, PARTICLES, PROFESSIONS, TITLES
+from conversations.freetext.words import ALSO_NAMES, COMMON, NOT_PERSONS, PARTICLES, PROFESSIONS, TITLES
 
 _INTRODUCES: Final = re.compile(
     r"(?:\b(?:re|ref|refer|referring|referral(?: for| of| -)?|regarding|about|concerning|concerned for|"
     r"worried about|for|see|visited|saw|seen|met|visit|reviewed|assessed|attended"
     r"|patient|pt|px|client|resident|tenant|service user|customer|contact|known(?: only)? as|name(?:d|"
-    r"'s)?(?: is)?|called|this is|it's|its|it is|discuss|discussing|help|helping"
+    r"'s)?(?: is)?|called|this is|it's|its|it is|discuss|discussing|ring|call|help|helping"
     r"|(?:mum|mother|dad|father|nan|gran|husband|wife|aunt|uncle|brother|sister) is|supporting|support|"
     r"gentleman|lady|man|woman|add|accept|of|lad)\b[ ]?[:,-]?[ ]?\(?)$"
 )
-_WEAK: Final = re.compile(r"\b(?:for|of|called|contact|it's|its|it is|see|about|help|support|add)\b[ ]?[:,-]?[ ]?\(?$")
+_WEAK: Final = re.compile(
+    r"\b(?:for|of|contact|ring|call|it's|its|it is|see|about|help|support|"
+    r"add)\b[ ]?[:,-]?[ ]?\(?$"
+)
 _FOLLOWED: Final = re.compile(
-    r"'?s?[ ]?[,;.|\n:(-]*[ ]*(?:\(?(?:dob|d\.o\.b|born|date of birth|aged?|nhs|age)\b|\(?\d{2,3} ?(?:y|\)|,|"
+    r"'?s?[ ]?[,;.|\n:(?!-]*[ ]*(?:\(?(?:dob|d\.o\.b|born|date of birth|aged?|nhs|age)\b|\(?\d{2,3} ?(?:y|\)|,|"
     r"f\b|m\b|-year|yr)|\(?\d{1,2}(?:st|nd|rd|th)?[ /.-]{1,2}(?:\d{1,2}|[a-z]{3,9})[ /.-]\d|\(?\d{4}-\d\d|"
     r"\(?\d{3} ?\d{3} ?\d{4})"
 )
@@ -42,13 +45,12 @@ _BEFORE_OTHER: Final = re.compile(
     r"warden|from|by|ref by|signed|physio|paramedic|carer|neighbour|friend|colleague|and i'm|i'm|i am|"
     r"my name is|cc|with|landlord|receptionist|st|saint|pc)\b[ ]?[:,-]?[ ]?\(?)$"
 )
-_ALSO_NAMES: Final = vocabulary("april june may jan will mark august pat grace hope joy reg art ray bill sue rose dot")
 _NOT_SURNAMES: Final = vocabulary(
     "has is was lives aged born who dob nhs tel he she they and with monday tuesday wednesday thursday friday"
     " saturday sunday"
     " currently please would needs this the refuses her his"
 )
-_NICKNAME: Final = re.compile(r"[ ]?[\"'(][\w-]+[\"')][ ]?")
+_NICKNAME: Final = re.compile(r"[ ][\"'(][\w-]+[\"')][ ]")
 ENOUGH: Final = 35
 
 
@@ -122,7 +124,7 @@ def _first_name(paper: Paper, value: Span) -> Found[str] | None:
         turned = len(taken) == 1 and gap == ", " and (not paper.cased or word.text[0].isupper())
         if gap.strip(" .'-") and not turned:
             break
-        prose = word.low in COMMON and len(word.text) > 1 and word.text.islower() == paper.cased
+        prose = word.low in COMMON and len(word.text) > 1 and (not paper.cased or not word.text.istitle())
         if taken and (prose or "\n" in gap):
             break
         if taken and turned and (word.low in COMMON or KIN.fullmatch(word.text)):
@@ -136,7 +138,10 @@ def _first_name(paper: Paper, value: Span) -> Found[str] | None:
 
 
 def _as_name(paper: Paper, span: Span) -> Found[str] | None:
-    said = re.sub(r"'s$", "", paper.plain[slice(*span)])
+    said = _NICKNAME.sub(" ", re.sub(r"'s$", "", paper.plain[slice(*span)]))
+    words = said.split()
+    if len(words) == 2 and paper.cased and len(words[0]) > 2 and words[0].isupper() and words[1].istitle():
+        said = f"{words[1]} {words[0]}"  # SMITH Mary, as clinical systems print it
     if one_case(said) and len(said.split()) > 1:
         said = in_capitals(said)
     read = person_name(said)
@@ -166,7 +171,7 @@ def _runs(paper: Paper, people: People) -> Iterator[_Run]:
 
 
 def _joins(gap: str) -> bool:
-    return gap in (" ", ". ", ".")
+    return gap in (" ", ". ", ".") or _NICKNAME.fullmatch(gap) is not None
 
 
 def _closed(run: list[Word], titled: bool) -> Iterator[_Run]:
@@ -181,16 +186,15 @@ def _may_be(paper: Paper, word: Word, run: list[Word], titled: bool) -> bool:
         return False
     if run and word.low in PARTICLES:
         return True
+    if len(word.text) == 1 and paper.plain[word.start - 1 : word.start].isdigit():
+        return False
     if len(word.text) == 1:
         return word.text.isupper() or (titled and not paper.cased)
     if word.low in NOT_PERSONS and not run:
         return False
     if word.low in COMMON or KIN.fullmatch(word.text):
         return (
-            paper.cased
-            and word.text.istitle()
-            and word.low in _ALSO_NAMES
-            and (bool(run) or _next_is_name(paper, word))
+            paper.cased and word.text.istitle() and word.low in ALSO_NAMES and (bool(run) or _next_is_name(paper, word))
         )
     if not paper.cased:
         return True
@@ -201,13 +205,13 @@ def _in_spite(paper: Paper, word: Word, later: bool) -> bool:
     """Whether a common word is a name here: May or Pat before a surname, Tidy or Short behind a first name."""
     if later:
         return word.low not in FIELD_OF and word.low not in _NOT_SURNAMES
-    return word.low in _ALSO_NAMES and _next_is_name(paper, word)
+    return word.low in ALSO_NAMES and _next_is_name(paper, word)
 
 
 def _next_is_name(paper: Paper, word: Word) -> bool:
     following = next(paper.words_in((word.end, min(len(paper.text), word.end + 25))), None)
     return bool(
-        following and following.text[0].isupper() and (following.low not in COMMON or following.low in _ALSO_NAMES)
+        following and following.text[0].isupper() and (following.low not in COMMON or following.low in ALSO_NAMES)
     )
 
 
@@ -228,13 +232,14 @@ def _score(paper: Paper, people: People, relatives: Sequence[Span], birth: Span 
         score += 20
     if re.match(r"'s? (?:\w+ )?", after) and KIN.match(paper.plain, end + 3):
         score += 25
-    score += 10 if start == 0 or paper.plain[start - 1] == "\n" else 0
+    score += 10 if re.search(r"(?:^|[\n:|])[ ]?$", paper.plain[max(0, start - 2) : start]) else 0
+    score += 10 if len(run.words) > 1 and start < paper.sentence(0)[1] else 0
     return score - _against(paper, people, run, before, after)
 
 
 def _against(paper: Paper, people: People, run: _Run, before: str, after: str) -> float:
     score = 0.0
-    if _BEFORE_OTHER.search(before):
+    if _BEFORE_OTHER.search(before) and not (before.rstrip(" .").endswith("dr") and _FOLLOWED.match(after)):
         score += 45
     if _JOB.match(after) or re.match(r"'?s? (?:surgery|practice|ward|road|street|hospital|team|house|court)\b", after):
         score += 60

@@ -122,4 +122,8 @@ def _said_after(paper: Paper, people: People, end: int) -> Who | None:
     nearest = next((mention for mention in people.mentions if end <= mention.at < stop), None)
     if re.match(r"[ ,(-]*ask for\b", paper.low[end:stop]):
         return nearest.who if nearest else Who.OTHER
-    return nearest.who if nearest and _AFTER_IS_KIN.fullmatch(paper.low[end : nearest.at]) else None
+    if nearest is None or not _AFTER_IS_KIN.fullmatch(paper.low[end : nearest.at]):
+        return None
+    loose = paper.low[end:stop].lstrip()[:1] in ("-", ",")
+    named = any(one.who is Who.KIN for one in people.before(end, paper.sentence(max(0, end - 1))[0]))
+    return None if loose and named else nearest.who

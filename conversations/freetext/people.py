@@ -156,7 +156,7 @@ _CHILD: Final = re.compile(r"\b(?:son|daughter|dtr|dau|niece|nephew|granddaughte
 def _whose(paper: Paper, kin: re.Match[str]) -> Who:
     """The patient, where somebody speaks of their own: "about my mother", "her son rang: his dad, Ernest Vine"."""
     before = paper.low[max(0, kin.start() - 40) : kin.start()]
-    if _ABOUT.search(before):
+    if _ABOUT.search(before) or re.match(r" of (?:the above|(?:mr|mrs|ms|dr|miss)\b)", paper.low[kin.end() :]):
         return Who.PATIENT
     word = kin[1].lower()
     if re.search(rf"\bmy {re.escape(word)}\b", paper.low):
@@ -183,7 +183,8 @@ def owner(paper: Paper, people: People, at: int, dates: bool = False) -> Who:
         return Who.OTHER
     if label and label.field == "phone" and not dates and (above := people.above(paper, label)):
         return above
-    start = max(paper.sentence(at)[0], label.start if label else 0)
+    bracketed = label and paper.plain[label.start - 1 : label.start] == "("
+    start = max(paper.sentence(at)[0], label.start if label and not bracketed else 0)
     own = (b for _a, b, use in paper.claims if b <= at and use in ("born_on", "nhs_number", "lives"))
     start = max(start, *own, 0)
     for mention in people.before(at, start):

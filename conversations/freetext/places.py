@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from conversations.fields.address import address
-from conversations.fields.kinship import KIN
 from conversations.fields.postcode import postcode
 from conversations.fields.result import Ok
 from conversations.fields.vocabulary import vocabulary
 from conversations.freetext.found import Found, Span
 from conversations.freetext.paper import Paper
-from conversations.freetext.people import People
+from conversations.freetext.people import People, Who
 
 _CODE: Final = re.compile(r"(?<!\w)([a-z0]{1,2}[0-9oi][0-9a-z]?)[ .-]{0,2}([0-9oi][ ]?[a-z]{2}|[0-9][a-z0]{2})(?!\w)")
 _NOWHERE: Final = re.compile(r"\b(?:of )?(?:n\.?f\.?a\.?(?!\w)|no fixed (?:abode|address))")
@@ -62,6 +61,7 @@ _THEIRS: Final = re.compile(
     r"is|resides|address|home|house)\W+)+(?:\w+\W+)?(?:at|in|on|of)?\W*$"
     r"|^\W*(?:[\w'-]+\W+){0,2}(?:at|of)\W*$"
 )
+_TOGETHER: Final = re.compile(r"\b(?:with|w|w/|and|by)\W+(?:(?:his|her|their|elderly|the)\W+)*$")
 _NOT_HOME: Final = re.compile(
     r"\b(?:surgery|practice|hospital|ward|office|clinic|medical centre|health centre|pharmacy|day centre|"
     r"found (?:at|in|wandering)|works at|sent from)\b"
@@ -269,13 +269,11 @@ def _elsewhere(paper: Paper, people: People, start: int) -> bool:
         else paper.sentence(start)[0]
     )
     before = paper.low[sentence:start]
-    kin = [found for found in KIN.finditer(before)]
+    kin = next((one for one in people.before(start, sentence) if one.who is Who.KIN), None)
     if (
         kin
-        and _THEIRS.search(before[kin[-1].end() :])
-        and not re.search(
-            r"\b(?:with|w|w/|and|her and|by)\W+(?:(?:his|her|their|elderly|the)\W+)*$", before[: kin[-1].start()]
-        )
+        and _THEIRS.search(paper.low[kin.end : start])
+        and not _TOGETHER.search(paper.low[max(0, kin.at - 30) : kin.at])
     ):
         return True
     return bool(_NOT_HOME.search(before[-45:]))

@@ -31,13 +31,14 @@ def understand(messages: Sequence[str], today: date) -> Understood:
     people = find_people(paper, find_labels(paper))
     nhs = take_nhs_number(paper, people)
     born = take_birth(paper, people, today)
-    lives = take_home(paper, people)
     lines = take_phones(paper)
+    lives = take_home(paper, people)
     practice = take_practice(paper, people)
     everyone = find_relatives(paper, people)
     whose = list(zip(owners(paper, people, lines), lines, strict=True))
     kin = take_kin(paper, people, everyone, [line for who, line in whose if who is Who.KIN])
-    relatives = [*(one.name_span for one in everyone if one.name), *((kin.span,) if kin else ())]
+    relatives = [one.name_span for one in everyone if one.name]
+    relatives += [kin.span] if kin and people.label_at(kin.span[0]) else []
     name = take_name(paper, people, relatives, born.span if born else None)
     known = any((nhs, born, lives, lines, kin, name))
     for span in relatives:

@@ -81,6 +81,8 @@ COMMON: Final = vocabulary(
     " thanking kind many weekend afternoon evening good sheltered extra residential nursing respite rehab"
     " reablement interim step-down bedbound housebound"
 )
+ALSO_NAMES: Final = vocabulary("april june may jan will mark august pat grace hope joy reg art ray bill sue rose dot")
+"""Common words that are names too, where they are written with a capital before or behind another name."""
 NOT_PERSONS: Final = vocabulary(
     "street road avenue lane close drive crescent terrace way gardens grove mews square parade walk row hill"
     " surgery practice centre"

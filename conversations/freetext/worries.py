@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from conversations.fields.kinship import KIN
 from conversations.freetext.found import Danger, Found, Span
 from conversations.freetext.label_words import FIELD_OF
 from conversations.freetext.paper import Paper
@@ -184,4 +185,4 @@ def _says_something(said: str) -> bool:
     low = said.lower()
     if _QUESTION.match(low) or low in FIELD_OF:
         return False
-    return bool(_CONTENT.search(_NOISE.sub(" ", low)))
+    return bool(_CONTENT.search(_NOISE.sub(" ", KIN.sub(" ", low))))

@@ -32,7 +32,9 @@ def messages() -> list[Gold]:
 
 def _gold(at: str, one: dict[str, Any]) -> Gold:
     said = one.pop("said")
-    also = {field: [None if value == "none" else value for value in given] for field, given in one.pop("also", {}).items()}
+    also = {
+        field: [None if value == "none" else value for value in given] for field, given in one.pop("also", {}).items()
+    }
     if "born" in one:
         one["born"] = one["born"].isoformat()
     return Gold(at, tuple(said) if isinstance(said, list) else (said,), one, also)

@@ -18,7 +18,9 @@ from conversations.freetext import as_fields, understand
 from tests.freetext.gold import FIELDS, TODAY, Gold, messages
 
 HEADS = r" (surgery|practice|medical centre|medical practice|health centre|group practice)$"
-FILLING = frozenset("a an the and or of to in on at is was it he she his her has had been be for with by not no as".split())
+FILLING = frozenset(
+    ["a", "an", "the", "and", "or", "of", "to", "in", "on", "at", "is", "was", "it", "he", "she", "his", "her", "has", "had", "been", "be", "for", "with", "by", "not", "no", "as"]
+)
 ROADS = {"st": "street", "rd": "road", "ave": "avenue", "cl": "close", "ct": "court", "ln": "lane", "sq": "square"}
 
 
@@ -82,7 +84,9 @@ def judge_kin(said: dict[str, Any], gold: list[Any], also: list[list[Any]]) -> d
             part: judge(part, value, wanted or None, [])
             for part, value, wanted in zip(parts, given, reading or ("", "", ""), strict=True)
         }
-        verdicts.append({part: "nothing" if verdict == "right" and not gold else verdict for part, verdict in one.items()})
+        verdicts.append(
+            {part: "nothing" if verdict == "right" and not gold else verdict for part, verdict in one.items()}
+        )
     return min(verdicts, key=lambda one: sum(verdict in ("wrong", "spurious", "missing") for verdict in one.values()))
 
 
@@ -92,7 +96,11 @@ def judge_concerns(said: str | None, one: Gold) -> str:
         return ("missing" if gold else "nothing") if not said else "spurious"
     there = set(map(_stem, re.findall(r"\w+", said.casefold().replace("'", ""))))
     wanted = [w for w in re.findall(r"\w+", " ".join(gold).casefold().replace("'", "")) if w not in FILLING]
-    return "right" if sum(_stem(word) in there for word in wanted) >= 0.8 * len(wanted) and not _leaks(said, one) else "wrong"
+    return (
+        "right"
+        if sum(_stem(word) in there for word in wanted) >= 0.8 * len(wanted) and not _leaks(said, one)
+        else "wrong"
+    )
 
 
 def _stem(word: str) -> str:
@@ -136,7 +144,9 @@ def tally(every: list[Gold]) -> tuple[dict[str, Counter[str]], list[str]]:
         for field, verdict in verdicts(one, fields).items():
             counts[field][verdict] += 1
             if verdict not in ("right", "nothing"):
-                failures.append(f"{one.at:14} {field:17} {verdict:9} {_said(field, fields)!r} for {_wanted(field, one)!r}")
+                failures.append(
+                    f"{one.at:14} {field:17} {verdict:9} {_said(field, fields)!r} for {_wanted(field, one)!r}"
+                )
     return counts, failures
 
 
@@ -155,7 +165,10 @@ def figures(counts: dict[str, Counter[str]]) -> dict[str, float]:
     """What the floor holds: F1 by field, "micro" over all of them, and how many dates of birth are wrong."""
     wrong = counts["born"]["wrong"] + counts["born"]["spurious"]
     micro = f1(sum(counts.values(), Counter()))[2]
-    return {field: round(f1(count)[2], 3) for field, count in counts.items()} | {"micro": round(micro, 3), "wrong_born": wrong}
+    return {field: round(f1(count)[2], 3) for field, count in counts.items()} | {
+        "micro": round(micro, 3),
+        "wrong_born": wrong,
+    }
 
 
 def main() -> None:
