@@ -105,6 +105,7 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "early": 1926,
         "late": 2026,
         "now": AT,
+        "task": typed,
         "due_at": AT,
         "timed": True,
         "taken": True,
