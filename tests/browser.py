@@ -43,7 +43,7 @@ async def demo(folder: Path) -> AsyncIterator[str]:
         *(sys.executable, "-m", "bot", "demo"), cwd=folder, env=environment, stdout=asyncio.subprocess.PIPE
     )
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(180):
             yield await _printed(process)
     finally:
         if process.returncode is None:
@@ -104,29 +104,28 @@ class Visitor:
         letter = self.page.frame_locator("#mail-body")
         await expect(letter.get_by_text(text).first).to_be_visible()
 
+    async def talk(self, *turns: tuple[str, str]) -> None:
+        """A dialogue as (what the person does, what Baton answers); "[Yes]" is a button."""
+        for given, heard in turns:
+            await (self.press(given.strip("[]")) if given.startswith("[") else self.say(given))
+            await self.hears(heard)
+
     async def refer(self) -> None:
         """A whole referral, with one slip on the way, up to the review."""
-        for answer, then in (
+        await self.talk(
             ("/refer", "Who would you like to refer?"),
             ("mary smith", "When was Mary Smith born?"),
             ("31/02/1950", "There is no 31 February"),
             ("3/4/41", "3 April 1941"),
-        ):
-            await self.say(answer)
-            await self.hears(then)
-        await self.press("Yes")
-        await self.hears("Where does Mary Smith live?")
-        await self.say("12 high st broadstairs ct101al")
-        await self.hears("12 High St, Broadstairs, CT10 1AL")
-        await self.press("Skip")
-        await self.hears("Which GP practice?")
-        await self.press("St Peter's Surgery")
-        await self.hears("What worries you?")
+            ("[Yes]", "Where does Mary Smith live?"),
+            ("12 high st broadstairs ct101al", "12 High St, Broadstairs, CT10 1AL"),
+            ("[Skip]", "Which GP practice?"),
+            ("[St Peter's Surgery]", "What worries you?"),
+        )
         await self.press("Falls")
         await self.press("Medicines")
-        await self.say("3 falls since September, tablets still in the bags")
-        await self.hears("next of kin")
-        await self.say("daughter Jane 07700 900123")
-        await self.hears("agree to this referral")
-        await self.press("Agrees")
-        await self.hears("Check before sending")
+        await self.talk(
+            ("3 falls since September, tablets still in the bags", "next of kin"),
+            ("daughter Jane 07700 900123", "agree to this referral"),
+            ("[Agrees]", "Check before sending"),
+        )

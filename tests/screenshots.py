@@ -1,66 +1,88 @@
-"""`make screenshots`: the pictures of docs/pictures, taken of a referral made in the sandbox as a person makes it."""
+"""`make screenshots`: the pictures of docs/pictures, taken of a case played in the sandbox as a person plays it."""
 
 import asyncio
 import shutil
 import tempfile
 from pathlib import Path
 
-from playwright.async_api import Browser
+from playwright.async_api import Browser, FloatRect, Locator, ViewportSize
 
+from tests import gallery
 from tests.browser import CHROMIUM, PHONE, Visitor, chromium, demo
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
-DESK = (1440, 960)
+DESK, TALL = (1440, 960), (1440, 2400)
+LOOKS = ("Telegram", "Slack")
+_MARGIN = 10
 
 
 async def take() -> None:
-    """Write sandbox.png and sandbox-phone.png."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        async with demo(Path(folder)) as address, chromium() as browser:
-            await _at_a_desk(browser, address)
-            await _on_a_phone(browser, address)
+    """Write sandbox.png, sandbox-phone.png and, in both looks, one picture of each family of messages."""
+    for place, size, scale in ((_at_a_desk, DESK, 1), (_on_a_phone, PHONE, 2), (_of_messages, TALL, 1)):
+        with tempfile.TemporaryDirectory() as folder:
+            async with demo(Path(folder)) as address, chromium() as browser:
+                await place(await _open(browser, address, size, scale))
 
 
 async def _open(browser: Browser, address: str, size: tuple[int, int], scale: int) -> Visitor:
-    page = await browser.new_page(viewport={"width": size[0], "height": size[1]}, device_scale_factor=scale)
+    screen: ViewportSize = {"width": size[0], "height": size[1]}
+    page = await browser.new_page(viewport=screen, device_scale_factor=scale, reduced_motion="reduce")
     await page.goto(address)
     return Visitor(page)
 
 
-async def _at_a_desk(browser: Browser, address: str) -> None:
-    visitor = await _open(browser, address, DESK, 1)
-    await visitor.page.get_by_role("button", name="Next morning").click()
-    await visitor.become("Nadia Ahmed")
-    await visitor.refer()
-    await visitor.press("Confirm and send")
+async def _at_a_desk(visitor: Visitor) -> None:
+    await visitor.move("Next working morning")
+    await gallery.refer(visitor)
     await visitor.hears("mail server accepted it")
     await visitor.read_mail("Mary Smith")
-    await visitor.chat.get_by_role("button", name="/status").last.click()
-    await visitor.hears("received")
-    await _picture(visitor, "sandbox.png")
+    await visitor.become("Priya Nair")
+    await visitor.press_in_channel("Take")
+    await visitor.channel_hears("Priya N took")
+    await visitor.page.get_by_role("button", name="OK").click()
+    await gallery.log_contact(visitor, "[Phone]", "[No answer]", "after 3pm", "best time")
+    await visitor.channel_hears("no answer")
+    await _still(visitor)
+    await visitor.page.screenshot(path=PICTURES / "sandbox.png")
 
 
-async def _on_a_phone(browser: Browser, address: str) -> None:
-    visitor = await _open(browser, address, PHONE, 2)
+async def _on_a_phone(visitor: Visitor) -> None:
     await visitor.become("Dev Patel")
-    await visitor.say("/refer")
-    await visitor.hears("Who would you like to refer?")
-    await visitor.say("john brown")
-    await visitor.hears("When was John Brown born?")
-    await visitor.say("27 3 38")
-    await visitor.hears("27 March 1938")
-    await _picture(visitor, "sandbox-phone.png")
+    await visitor.talk(
+        ("/refer", "Who would you like to refer?"),
+        ("john brown", "When was John Brown born?"),
+        ("27 3 38", "27 March 1938"),
+    )
+    await _still(visitor)
+    await visitor.page.screenshot(path=PICTURES / "sandbox-phone.png")
 
 
-async def _picture(visitor: Visitor, name: str) -> None:
+async def _of_messages(visitor: Visitor) -> None:
+    """Each is cut out of the page, once as Telegram and once as Slack shows it."""
+    async for name, shown in gallery.messages(visitor):
+        for look in LOOKS:
+            await visitor.looks(look)
+            await _still(visitor)
+            path = PICTURES / f"{name}-{look.lower()}.png"
+            await visitor.page.screenshot(path=path, clip=await _around(shown))
+
+
+async def _around(shown: Locator) -> FloatRect:
+    boxes = [box for one in await shown.all() if (box := await one.bounding_box())]
+    left, top = (min(box[side] for box in boxes) - _MARGIN for side in ("x", "y"))
+    right = max(box["x"] + box["width"] for box in boxes) + _MARGIN
+    bottom = max(box["y"] + box["height"] for box in boxes) + _MARGIN
+    return {"x": left, "y": top, "width": right - left, "height": bottom - top}
+
+
+async def _still(visitor: Visitor) -> None:
     """Once nothing moves any more."""
     await visitor.page.mouse.move(0, 0)
-    await visitor.page.wait_for_timeout(2000)
-    await visitor.page.screenshot(path=PICTURES / name)
+    await visitor.page.wait_for_timeout(300)
 
 
 if __name__ == "__main__":
     if not shutil.which(CHROMIUM):
         raise SystemExit(f"There is no browser: apt-get install {CHROMIUM}")
+    PICTURES.mkdir(parents=True, exist_ok=True)
     asyncio.run(take())

@@ -144,7 +144,7 @@ function byline(line, name) {
 }
 
 function timeOf(line) {
-  const card = world.chats[world.channel]?.find((one) => one.id === line.under);
+  const card = inSlack() && world.chats[world.channel]?.find((one) => one.id === line.under);
   const at = card && dayOf(card.at) !== dayOf(line.at) ? shortTime(line.at) : clockTime(line.at);
   if (!line.edited || shortTime(line.edited) === shortTime(line.at)) return at;
   return `${at}, edited ${dayOf(line.edited) === dayOf(line.at) ? clockTime(line.edited) : shortTime(line.edited)}`;

@@ -52,6 +52,7 @@ function become(id) {
   sessionStorage.setItem("me", id);
   unread.delete(id);
   answered();
+  toast("");
   replyTo(null);
   drawMe();
   chat.show(id);
@@ -81,6 +82,12 @@ function replyTo(line) {
   if (!line) return;
   $("replying-to").textContent = line.runs.map((run) => run.text).join("").split("\n")[0];
   $("words").focus();
+}
+
+// What answers a press in the channel, for whoever pressed.
+function toast(text) {
+  $("toast").hidden = !text;
+  $("toast-text").textContent = text;
 }
 
 async function sayInChannel(text) {
@@ -169,6 +176,7 @@ const hears = {
   },
   time({ ahead }) {
     world.ahead = ahead;
+    toast("");
     drawTime();
     answered();
     $("said").textContent = `Baton’s clock: ${$("time").textContent}`;
@@ -176,8 +184,7 @@ const hears = {
   toast({ to, text }) {
     if (to !== world.me) return;
     answered();
-    $("toast").hidden = !text;
-    $("toast-text").textContent = text;
+    toast(text);
   },
 };
 
@@ -191,7 +198,7 @@ for (const [form, box, taken] of [[$("composer"), $("text"), sayHere], [$("group
 }
 for (const text of IN_CHANNEL) $("shortcuts").append(button(text, () => sayInChannel(text)));
 $("no-reply").addEventListener("click", () => replyTo(null));
-$("toast-ok").addEventListener("click", () => { $("toast").hidden = true; });
+$("toast-ok").addEventListener("click", () => toast(""));
 for (const radio of document.querySelectorAll("[name=look]")) radio.addEventListener("change", () => wear(radio.value));
 for (const one of document.querySelectorAll("[data-to]")) one.addEventListener("click", () => act("/clock", { to: one.dataset.to }));
 for (const tab of document.querySelectorAll("[data-show]")) tab.addEventListener("click", () => show(tab.dataset.show));
