@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from bot.case import finding
+from bot.case import finding, triage
 from bot.visit import Visit
 from conversations.turns import Lookup
 from store.services import patients, people
@@ -24,6 +24,8 @@ def look_up(visit: Visit, wanted: Lookup) -> list[dict[str, Any]]:
             return _same_patient(visit, json.loads(wanted.query))
         case "outcomes_not_used":
             return finding.outcomes_not_used(visit, wanted.query)
+        case "leads":
+            return triage.may_lead(visit)
         case "left_over":
             return finding.left_over(visit)
     raise LookupError(wanted.kind)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot import cards
-from bot.case import saying, settle, views
+from bot.case import events, saying, settle, views
 from bot.dialogue import Dialogue
 from bot.visit import Visit
 from conversations.flows import FLOWS
@@ -18,6 +18,9 @@ OF_A_CASE = frozenset({About.REFERRAL, About.ACTION, About.EVENT})
 
 def pressed(visit: Visit, press: Press) -> None:
     """A button about a referral; one that no card has any more is answered like one that nobody may press."""
+    if press.about is About.EVENT:
+        events.pressed(visit, press)
+        return
     about = referrals.get(visit.connection, press.id) if press.about is About.REFERRAL else None
     do = _BUTTONS.get(press.slot)
     if about is None or do is None or not referrals.may_open(visit.member, about):
@@ -83,6 +86,11 @@ _BUTTONS: dict[int, Callable[[Visit, Referral], None]] = {
         "take": take,
         "undo": undo,
         "send_now": send_now,
+        "assign": _asks("case.assign", ChangeKind.ASSIGN),
+        "pass_on": _asks("case.assign", ChangeKind.ASSIGN),
+        "not_for_us": _asks("case.refuse", ChangeKind.DECLINE),
+        "withdraw": _asks("case.withdraw", ChangeKind.WITHDRAW),
+        "ask": _asks("case.ask", ChangeKind.ASK),
         "contact": _asks("case.contact", ChangeKind.CONTACT),
         "note": _asks("case.note"),
         "update": _asks("case.update"),

@@ -29,6 +29,12 @@ class Done(NamedTuple):
     granted: bool
 
 
+def lock(connection: Connection) -> None:
+    """Nobody else adds a row until this transaction ends. Rows are locked after it: in one order nobody deadlocks."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_LOCK)
+
+
 def record(
     connection: Connection,
     now: datetime,
@@ -40,8 +46,7 @@ def record(
     granted: bool = True,
 ) -> None:
     """Add a row: who did what to which object, and which fields by name; never a value."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(_LOCK)
+    lock(connection)
     previous = connection.execute(_LAST).scalar_one_or_none() or _START
     row = {
         "at": now,

@@ -71,6 +71,7 @@ def may(actor: Member, about: Referral, kind: ChangeKind) -> bool:
 
 def lock(connection: Connection, referral_id: int) -> Referral:
     """The referral as it is now, and nobody else's until the end of this transaction."""
+    audit.lock(connection)
     return referrals.to_referral(connection.execute(_LOCKED, {"wanted": referral_id}).one())
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from store.crypto import KeyRing
 from store.records import Event
@@ -16,7 +16,7 @@ _EVENTS = (
     .where(referral_event.c.referral_id == bindparam("row"), referral_event.c.undone_at.is_(None))
     .order_by(referral_event.c.id)
 )
-_BY_ID = select(referral_event).where(referral_event.c.id == bindparam("row"))
+_BY_ID = select(referral_event).where(referral_event.c.id == bindparam("row"), referral_event.c.undone_at.is_(None))
 _INSERT = insert(referral_event).returning(referral_event.c.id)
 
 
@@ -54,8 +54,13 @@ def note_words(
 
 
 def get(connection: Connection, event_id: int) -> Event | None:
+    """The event, unless it was undone."""
     row = connection.execute(_BY_ID, {"row": event_id}).one_or_none()
-    return Event(row.at, row.kind, row.actor_id, row.params, row.id, row.body is not None) if row else None
+    return _to_event(row) if row else None
+
+
+def _to_event(row: Row[Any]) -> Event:
+    return Event(row.at, row.kind, row.actor_id, row.params, row.id, row.body is not None, row.referral_id)
 
 
 def words_of(connection: Connection, ring: KeyRing, event_id: int) -> Mapping[str, Any]:
@@ -67,7 +72,7 @@ def words_of(connection: Connection, ring: KeyRing, event_id: int) -> Mapping[st
 def events(connection: Connection, referral_id: int) -> list[Event]:
     """The timeline, oldest first, without what was undone."""
     rows = connection.execute(_EVENTS, {"row": referral_id})
-    return [Event(row.at, row.kind, row.actor_id, row.params, row.id, row.body is not None) for row in rows]
+    return list(map(_to_event, rows))
 
 
 def added_words(connection: Connection, ring: KeyRing, referral_id: int) -> list[tuple[datetime, str]]:

@@ -43,6 +43,7 @@ RIGHT = {
     "practitioner": "me",
     "nhs_number": "943 476 5919",
     "due": "by Fri 3pm",
+    "new_lead": "priya",
 }
 TYPED = [
     *RIGHT.values(),
@@ -62,6 +63,8 @@ def looked_up(wanted: Lookup) -> list[dict[str, Any]]:
             {"key": f"{'add' if one['open'] else 'again'}:{one['ref']}", "value": one, "likeness": "same"}
             for one in values
         ]
+    if wanted.kind == "leads":
+        return [{"key": "member:3", "label": "Priya Nair, nurse", "value": {"id": 3, "name": "Priya Nair"}}]
     if wanted.kind == "owners":
         return [{"key": "member:3", "value": {"key": "member:3", "owner": "member", "owner_id": 3, "who": ""}}]
     if wanted.kind == "due_days":

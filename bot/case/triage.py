@@ -1,0 +1,148 @@
+"""Triage and what goes with it: assign, decline, redirect, withdraw, ask the referrer and hear the answer (R33, R45).
+
+Whether somebody may is asked again here: between the button and the last word others act, and roles end.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot import cards, telling
+from bot.case import saying
+from bot.visit import Visit
+from handlers.words import label
+from store.commands import AnswerQuestion, AskReferrer, AssignCase, DeclineReferral, RedirectReferral, WithdrawReferral
+from store.records import Change, Event, Referral
+from store.services import audit, cases, people, referrals, timeline
+from store.services.cases import Refused
+from store.terms import OPEN_STATUSES, ChangeKind, EventKind, ReferralStatus
+
+
+def may_lead(visit: Visit) -> list[dict[str, Any]]:
+    """Whoever of the referral's team may lead it and does not yet, by name with their job."""
+    about = referrals.get(visit.connection, visit.referral_id or 0)
+    if about is None:
+        return []
+    found = people.members_with(visit.connection, about.team_id, *cases.MAY[ChangeKind.TAKE])
+    return [
+        {
+            "key": f"member:{one.id}",
+            "label": f"{one.name}, {label('profession', one.profession)}",
+            "value": {"id": one.id, "name": one.name},
+        }
+        for one in found
+        if one.id != about.lead_id
+    ]
+
+
+def assign(visit: Visit, about: Referral, said: AssignCase) -> None:
+    """A lead whom Baton cannot reach is named at once: whoever assigned has to tell them."""
+    connection, house = visit.connection, visit.house
+    lead = people.get_member(connection, said.lead_id)
+    if lead is None or not cases.may(lead, about, ChangeKind.TAKE):
+        visit.say("case_lead_gone", ref=about.ref)
+        return
+    made = cases.assign(
+        connection, house.ring, visit.member, about.id, lead, house.new_id(), visit.inbound.surface, visit.now
+    )
+    unreachable = not any(at.chat and at.surface in house.manners for at in people.addresses(connection, lead.id))
+    _show(visit, about, made, "case_assigned", lead=lead.name, unreachable=unreachable)
+
+
+def decline(visit: Visit, about: Referral, said: DeclineReferral) -> None:
+    _refuse(visit, about, ChangeKind.DECLINE, {"reason": said.reason}, said.comment)
+
+
+def redirect(visit: Visit, about: Referral, said: RedirectReferral) -> None:
+    _refuse(visit, about, ChangeKind.REDIRECT, {"to": said.to}, said.comment)
+
+
+def withdraw(visit: Visit, about: Referral, said: WithdrawReferral) -> None:
+    made = _end(visit, about, ChangeKind.WITHDRAW, ReferralStatus.WITHDRAWN, {}, said.why)
+    _show(visit, about, made, "case_you_withdrew")
+
+
+def ask(visit: Visit, about: Referral, said: AskReferrer) -> None:
+    """The question stays sealed beside its event; it reaches the referrer once it cannot be undone."""
+    made = cases.step(
+        visit.connection,
+        visit.house.ring,
+        visit.member,
+        about.id,
+        ChangeKind.ASK,
+        visit.house.new_id(),
+        visit.inbound.surface,
+        visit.now,
+        words={"words": said.question},
+    )
+    _show(visit, about, made, "case_you_asked")
+
+
+def answer(visit: Visit, about: Referral, said: AnswerQuestion) -> None:
+    """Sealed like the question; the channel hears that it is there, and whoever asked is told."""
+    question = timeline.get(visit.connection, visit.subject or 0)
+    if question is None or question.referral_id != about.id or about.referrer_id != visit.member.id:
+        visit.say("not_found")
+        return
+    if about.status not in OPEN_STATUSES:
+        saying.refuse(visit, Refused("closed", about))
+        return
+    connection, house, now = visit.connection, visit.house, visit.now
+    audit.record(connection, now, visit.member.id, "answer", f"referral|{about.id}", visit.inbound.surface, ["words"])
+    event_id = timeline.note_words(
+        connection,
+        house.ring,
+        about.id,
+        EventKind.ANSWERED,
+        now,
+        visit.member.id,
+        {"question": question.id},
+        {"words": said.words},
+    )
+    cards.reply(connection, house, about, EventKind.ANSWERED, now, (saying.read_button(house, event_id),))
+    _tell_asker(visit, about, question, event_id)
+    visit.say("answer_sent", ref=about.ref)
+
+
+def _tell_asker(visit: Visit, about: Referral, question: Event, event_id: int) -> None:
+    """Whoever asked; where they have left or cannot be reached, the coordinator."""
+    connection, house, now = visit.connection, visit.house, visit.now
+    asker = people.get_member(connection, question.actor_id or 0)
+    team = people.get_team(connection, about.team_id)
+    read = (saying.event_button(house, event_id, "read"),)
+    if asker and team and cases.may(asker, about, ChangeKind.ASK):
+        told = telling.tell(connection, house, asker, team, "case_answered", now, about.id, None, read, ref=about.ref)
+        if told:
+            return
+    telling.tell_coordinator(connection, house, about, "case_answered", now)
+
+
+def _refuse(visit: Visit, about: Referral, kind: ChangeKind, codes: Mapping[str, Any], comment: str) -> None:
+    status = ReferralStatus.DECLINED if kind is ChangeKind.DECLINE else ReferralStatus.REDIRECTED
+    _show(visit, about, _end(visit, about, kind, status, codes, comment), "case_you_refused", status=status)
+
+
+def _end(
+    visit: Visit, about: Referral, kind: ChangeKind, status: ReferralStatus, codes: Mapping[str, Any], words: str
+) -> Change | Refused:
+    return cases.end(
+        visit.connection,
+        visit.house.ring,
+        visit.member,
+        about.id,
+        kind,
+        status,
+        codes,
+        {"words": words} if words else {},
+        visit.house.new_id(),
+        visit.inbound.surface,
+        visit.now,
+    )
+
+
+def _show(visit: Visit, about: Referral, made: Change | Refused, key: str, **params: Any) -> None:
+    """What was done, on every card and to whoever did it; or why it was not."""
+    if isinstance(made, Refused):
+        saying.refuse(visit, made)
+        return
+    cards.show_change(visit.connection, visit.house, made, visit.now)
+    saying.say_step(visit, key, made, about, **params)
