@@ -213,6 +213,7 @@ def _not_wiped(connection: Connection, house: House, row: Claimed, verdict: Verd
 _SPOKEN = {
     "practice": "",
     "withdrawal": "",
+    "update": "an update to the practice",
     "notice": "a message to one of the people concerned",
     "nudge": "a reminder to one of the people concerned",
     "alarm": "",
