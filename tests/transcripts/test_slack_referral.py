@@ -49,7 +49,8 @@ async def _in_slack(settings: Settings, by: str, refer: Callable[[Person], objec
             await slack.until(lambda: not any("Smith" in one.text for one in nadia.messages if one.from_bot), 5)
         assert "Smith" not in slack.all_bytes().decode()
         assert not slack.violations
-    return outcome_of(settings, mail.html, team.messages[0].text.removesuffix("\n[Details]").replace("*", ""))
+    card = "\n".join(line for line in team.messages[0].text.splitlines() if not line.startswith("["))
+    return outcome_of(settings, mail.html, card.replace("*", ""))
 
 
 async def _by_modal(nadia: Person) -> None:
