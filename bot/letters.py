@@ -66,6 +66,11 @@ def tell_update(
         _ask_coordinator(connection, house, about, ActionKind.TELL_PRACTICE, now, status=about.status)
 
 
+def by_email(connection: Connection, house: House, about: Referral) -> bool:
+    """Whether letters reach the practice by secure email."""
+    return _route(connection, house, about)[1] is None
+
+
 def withdraw(connection: Connection, house: House, was: Referral, now: datetime) -> None:
     """Ask a practice that was told in error to delete what it got; what has not left yet does not leave."""
     address, kind = _route(connection, house, was)
@@ -90,12 +95,11 @@ def _route(connection: Connection, house: House, about: Referral) -> tuple[str, 
 def _ask_coordinator(
     connection: Connection, house: House, about: Referral, kind: ActionKind, now: datetime, **params: Any
 ) -> None:
-    if kind not in actions.open_kinds(connection, about.id):
-        actions.ask_coordinator(connection, about.id, kind, house.new_id(), now, CALL_WITHIN)
+    asked = actions.ask_coordinator(connection, about.id, kind, house.new_id(), now, CALL_WITHIN)
     unknown = kind is ActionKind.FIND_PRACTICE
     timeline.note(connection, about.id, EventKind.PRACTICE_UNKNOWN if unknown else EventKind.PRACTICE_TO_CALL, now)
     params |= to_call(connection, house, about)
-    tell_coordinator(connection, house, about, f"coordinator_{kind}", now, **params)
+    tell_coordinator(connection, house, about, f"coordinator_{kind}", now, action_id=asked, **params)
 
 
 def to_call(connection: Connection, house: House, about: Referral) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """What dialogues ask to be found: practices, and the same patient."""
 
 import json
+from datetime import date
 from typing import Any
 
-from bot.case import finding, triage
+from bot.case import finding, owners, triage
+from bot.case.due_days import due_days
 from bot.visit import Visit
 from conversations.turns import Lookup
 from store.services import patients, people
@@ -26,6 +28,14 @@ def look_up(visit: Visit, wanted: Lookup) -> list[dict[str, Any]]:
             return finding.outcomes_not_used(visit, wanted.query)
         case "leads":
             return triage.may_lead(visit)
+        case "owners":
+            return owners.owners(visit, wanted.query)
+        case "owner_chosen":
+            return owners.chosen(visit, wanted.query)
+        case "due_days":
+            return due_days(date.fromisoformat(wanted.query))
+        case "service_answers":
+            return finding.service_answers(visit, int(wanted.query))
         case "left_over":
             return finding.left_over(visit)
     raise LookupError(wanted.kind)
@@ -44,11 +54,20 @@ def _practices(visit: Visit, words: str, near: str, exact: bool = False) -> list
         mine = index.get(own) if own else None
         nearby = index.search(near.split()[0], MOST, prefer=prefer, near=near) if near else []
         found = [*([mine] if mine else []), *(one for one in nearby if one.code != own)][:MOST]
-    live = [_offer(visit, one, one.code == own) for one in found if one.status == LIVE]
+    live = _with_likely([_offer(visit, one, one.code == own) for one in found if one.status == LIVE], own, words)
     gone = next((one for one in found if one.status != LIVE), None) or (index.gone(words) if words else None)
     if gone is None or any(one.name == gone.name for one in found if one.status == LIVE):
         return live
     return [_refused(gone), *live]
+
+
+def _with_likely(offers: list[dict[str, Any]], own: str | None, words: str) -> list[dict[str, Any]]:
+    """Mark the one that may be taken unless somebody objects: the first, if it alone is in an area, or their own."""
+    first, *others = offers or ({},)
+    if not first or not first["value"]["covered"]:
+        return offers
+    alone = not any(one["value"]["covered"] for one in others)
+    return [{**first, "likely": alone or (not words and first["key"] == own)}, *others]
 
 
 def _refused(one: Practice) -> dict[str, Any]:

@@ -228,16 +228,16 @@ def _alarm(connection: Connection, house: House, row: Claimed, about: Referral, 
     if row.kind == "withdrawal":
         _not_withdrawn(connection, house, row, about, why, now)
         return
-    _to_do(connection, house, about, ActionKind.CHECK_DELIVERY, now)
+    asked = _to_do(connection, house, about, ActionKind.CHECK_DELIVERY, now)
     if row.kind == "alarm":
         return  # an alarm that reached nobody must not lead to another one
-    telling.tell_coordinator(connection, house, about, "coordinator_failed", now, what=_SPOKEN[row.kind], why=why)
+    said: dict[str, Any] = {"what": _SPOKEN[row.kind], "why": why, "action_id": asked}
+    telling.tell_coordinator(connection, house, about, "coordinator_failed", now, **said)
 
 
-def _to_do(connection: Connection, house: House, about: Referral, kind: ActionKind, now: datetime) -> None:
-    """An action for the coordinator; one of its kind that waits already is enough."""
-    if kind not in actions.open_kinds(connection, about.id):
-        actions.ask_coordinator(connection, about.id, kind, house.new_id(), now, LOOK_INTO_WITHIN)
+def _to_do(connection: Connection, house: House, about: Referral, kind: ActionKind, now: datetime) -> int:
+    """An action for the coordinator: its id."""
+    return actions.ask_coordinator(connection, about.id, kind, house.new_id(), now, LOOK_INTO_WITHIN)
 
 
 def _as_written(row: Claimed, about: Referral) -> Referral:
@@ -254,8 +254,9 @@ def _letter_refused(
     if written.ods_code != about.ods_code:
         telling.tell_coordinator(connection, house, about, "coordinator_mail_late", now, why=why, **whom)
         return
-    _to_do(connection, house, about, ActionKind.CALL_PRACTICE, now)
-    telling.tell_coordinator(connection, house, about, "coordinator_mail_failed", now, why=why, **whom)
+    asked = _to_do(connection, house, about, ActionKind.CALL_PRACTICE, now)
+    said = {**whom, "why": why, "action_id": asked}
+    telling.tell_coordinator(connection, house, about, "coordinator_mail_failed", now, **said)
     cards.update(connection, house, about.id, now)
     _tell_referrer(connection, house, about.id, "practice_not_told", now)
 

@@ -1,6 +1,6 @@
 """What the menus of forms offer while somebody types: read alone, outside any turn, and only for members."""
 
-import json
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -9,7 +9,9 @@ from bot.dialogue import Dialogue
 from bot.house import House
 from bot.lookups import look_up
 from bot.visit import Visit
-from conversations.turns import Lookup, State
+from conversations.declare import Control
+from conversations.flows import FLOWS
+from conversations.turns import Ctx, State
 from handlers.surface import Inbound, Kind
 from store.services import people
 
@@ -17,13 +19,17 @@ from store.services import people
 def suggestions(
     connection: Connection, house: House, surface: str, sender: str, words: str, now: datetime
 ) -> list[tuple[str, str]]:
-    """ODS codes and labels of the GP practices that fit best; before a word the member's own and those near by."""
+    """What the one search on their open form finds for the words, as it does where it is typed: keys and labels."""
     member = people.recognise(connection, surface, sender, None, now)
     if member is None:
         return []
     visit = Visit(connection, house, Inbound(surface, "", sender, sender, Kind.TEXT), now, member)
     kept = Dialogue(visit).current()
-    lives = State.from_json(kept.state).answers.get("lives") if kept else None
-    near = (lives or {}).get("postcode", "")
-    found = look_up(visit, Lookup("practices", json.dumps({"words": words, "near": near})))
+    if kept is None:
+        return []
+    visit.referral_id = kept.referral_id
+    state = replace(State.from_json(kept.state), query=words)
+    searches = (step.lookup for step in FLOWS[kept.flow].steps if step.field.kind is Control.SEARCH)
+    lookup = next(searches, None)
+    found = look_up(visit, lookup(state, Ctx(now, member))) if lookup else []
     return [(one["key"], one["label"]) for one in found if "key" in one]

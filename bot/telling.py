@@ -147,6 +147,11 @@ def case_button(house: House, about: Referral, name: str, start: bool = False, w
     return Button(words or label("button", name), token, start=token if start else "")
 
 
+def reachable(connection: Connection, house: House, member_id: int) -> bool:
+    """Whether Baton can write to them in private anywhere."""
+    return any(at.chat and at.surface in house.manners for at in people.addresses(connection, member_id))
+
+
 def action_buttons(house: House, action_id: int) -> tuple[Button, ...]:
     """What can be done about an action (bot/case/action_press.py)."""
     names = ("done", "snooze", "someone_else", "cannot")

@@ -38,6 +38,11 @@ def short_moment(value: datetime) -> str:
     return f"{local:%a} {local.day} {local:%b}, {clock(value)}"
 
 
+def weekday(value: date) -> str:
+    """Monday 23 November"""
+    return f"{value:%A} {value.day} {value:%B}"
+
+
 def short_day(value: datetime) -> str:
     """Mon 23 Nov"""
     local = value.astimezone(LONDON)
@@ -49,6 +54,12 @@ def from_now(value: datetime, now: datetime) -> str:
     minutes = max(1, round((value - now).total_seconds() / 60))
     count, unit = (minutes, "minute") if minutes < 60 else (round(minutes / 60), "hour")
     return f"in {count} {unit}{'' if count == 1 else 's'}"
+
+
+def by_when(value: datetime | str, timed: bool) -> str:
+    """Fri 27 Nov, or Fri 27 Nov, 3:00pm where a time of day was said."""
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return short_moment(at) if timed else short_day(at)
 
 
 def short_name(value: str) -> str:
@@ -84,7 +95,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "clock": clock,
     "moment": moment,
     "short_moment": short_moment,
+    "weekday": weekday,
     "short_day": short_day,
+    "by_when": by_when,
     "from_now": from_now,
     "short_name": short_name,
     "address": address,

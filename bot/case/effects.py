@@ -3,18 +3,22 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.case import triage, working
+from bot.case import actions, triage, working
 from bot.visit import Visit
 from store.commands import (
+    AddAction,
     AddNote,
     AnswerQuestion,
     AskReferrer,
     AssignCase,
     DeclineReferral,
     DischargeCase,
+    FinishAction,
     LogContact,
     OfCase,
+    PassAction,
     RedirectReferral,
+    SnoozeAction,
     UpdateCondition,
     WithdrawReferral,
 )
@@ -32,6 +36,10 @@ CARRIES: dict[type[OfCase], Callable[[Visit, Referral, Any], None]] = {
     AddNote: working.add_note,
     UpdateCondition: working.update_condition,
     DischargeCase: working.discharge,
+    AddAction: actions.add,
+    FinishAction: actions.finish,
+    SnoozeAction: actions.snooze,
+    PassAction: actions.pass_on,
 }
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from bot.visit import Visit
 from handlers.words import label
-from store.services import closing, people, referrals
+from store.services import actions, closing, people, referrals
+from store.terms import ActionKind, ActionOutcome
 
 
 def outcomes_not_used(visit: Visit, query: str) -> list[dict[str, Any]]:
@@ -25,3 +26,12 @@ def left_over(visit: Visit) -> list[dict[str, Any]]:
     count = closing.waiting(visit.connection, visit.referral_id or 0)
     ways = (("close_them", "close"), ("hand_over", "hand_over")) if count else ()
     return [{"key": key, "label": label("button", key).format(count), "value": value} for key, value in ways]
+
+
+def service_answers(visit: Visit, action_id: int) -> list[dict[str, Any]]:
+    """What another service may have said to an onward referral (R41); nothing of any other action."""
+    one = actions.get(visit.connection, action_id)
+    if one is None or one.kind is not ActionKind.ONWARD_REFERRAL:
+        return []
+    answers = (ActionOutcome.SERVICE_ACCEPTED, ActionOutcome.SERVICE_DECLINED)
+    return [{"key": str(key), "label": label("action_outcome", key), "value": str(key)} for key in answers]

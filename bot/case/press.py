@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot import cards
-from bot.case import events, saying, settle, views
+from bot.case import action_press, events, saying, settle, views
 from bot.dialogue import Dialogue
 from bot.visit import Visit
 from conversations.flows import FLOWS
@@ -21,7 +21,10 @@ def pressed(visit: Visit, press: Press) -> None:
     if press.about is About.EVENT:
         events.pressed(visit, press)
         return
-    about = referrals.get(visit.connection, press.id) if press.about is About.REFERRAL else None
+    if press.about is About.ACTION:
+        action_press.pressed(visit, press)
+        return
+    about = referrals.get(visit.connection, press.id)
     do = _BUTTONS.get(press.slot)
     if about is None or do is None or not referrals.may_open(visit.member, about):
         visit.answer_press("not_found")
@@ -94,6 +97,7 @@ _BUTTONS: dict[int, Callable[[Visit, Referral], None]] = {
         "contact": _asks("case.contact", ChangeKind.CONTACT),
         "note": _asks("case.note"),
         "update": _asks("case.update"),
+        "add_action": _asks("action.add", ChangeKind.ADD_ACTION),
         "discharge": _asks("case.discharge", ChangeKind.DISCHARGE),
     }.items()
 }

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot import cards
-from bot.case import decided, worked
+from bot.case import asking, decided, worked
 from bot.house import House
 from store.records import Change, Referral
 from store.services import changes, referrals
@@ -21,6 +21,7 @@ TELLS: dict[ChangeKind, Tell] = {
     ChangeKind.WITHDRAW: decided.withdrawn,
     ChangeKind.ASK: decided.asked,
     ChangeKind.CONTACT: worked.contacted,
+    ChangeKind.ADD_ACTION: asking.added,
     ChangeKind.DISCHARGE: worked.discharged,
 }
 

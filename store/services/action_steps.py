@@ -1,10 +1,11 @@
-"""What becomes of an action: done, done again, put off, passed on, closed with its case (R28, R37, R41).
+"""What becomes of an action: done, done again, put off, passed on (R28, R37, R41).
 
 Each change is one conditional statement, so that of two people who press at once exactly one changes it. Whoever
 changes an action sets anew when it and its case are due next.
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,8 +31,8 @@ def finish(
     words: str,
     surface: str,
     now: datetime,
-) -> bool:
-    """What became of it (R41); False where it was done already."""
+) -> int | None:
+    """What became of it (R41); the event, or None where it was done already."""
     said = {**actions.words_of(connection, ring, one.id), "outcome": words}
     values = {"done_at": now, "done_by": actor.id, "outcome": outcome, "body": ring.seal(actions.place(one.id), said)}
     params = {"action": one.kind, "outcome": outcome}
@@ -39,24 +40,11 @@ def finish(
 
 
 def repeat(connection: Connection, ring: KeyRing, one: Action, new_id: int, now: datetime) -> Action | None:
-    """The next of an action that is done again and again (R28): it stays with its owner; None for any other."""
+    """The next of an action that is done again and again (R28): `one` is as it was while open. None for any other."""
     if one.repeat_days is None:
         return None
     words = {**actions.words_of(connection, ring, one.id), "outcome": ""}
-    due_at = _next_due(one.due_at, one.repeat_days, now)
-    following = Action(
-        new_id,
-        one.referral_id,
-        one.kind,
-        one.owner,
-        one.owner_id,
-        one.created_by,
-        due_at,
-        one.timed,
-        one.repeat_days,
-        done_at=None,
-        outcome=None,
-    )
+    following = replace(one, id=new_id, due_at=_next_due(one.due_at, one.repeat_days, now))
     actions.add(connection, ring, following, words, now)
     return following
 
@@ -79,10 +67,10 @@ def move(
     timed: bool,
     surface: str,
     now: datetime,
-) -> bool:
-    """Another due date; False where it was done already."""
+) -> int | None:
+    """Another due date; the event, or None where it was done already."""
     values = {"due_at": due_at, "timed": timed}
-    params = {"action": one.kind, "due": due_at.isoformat(), "timed": timed}
+    params = {"action": one.kind, "due_at": due_at.isoformat(), "timed": timed, "owner_role": ""}
     return _changed(connection, ring, actor, one, EventKind.ACTION_MOVED, values, params, "", surface, now)
 
 
@@ -97,11 +85,11 @@ def pass_on(
     surface: str,
     now: datetime,
     why: str = "",
-) -> bool:
-    """Another owner; `who` in words where they are outside. `why`: what the old one said. False where it was done."""
+) -> int | None:
+    """Another owner; `who` in words where they are outside, `why` what the old one said. As `finish`."""
     said = {**actions.words_of(connection, ring, one.id), "who": who}
     values = {"owner_role": owner, "owner_id": owner_id, "body": ring.seal(actions.place(one.id), said)}
-    params = {"action": one.kind, "owner": owner}
+    params = {"action": one.kind, "owner_role": owner}
     return _changed(connection, ring, actor, one, EventKind.ACTION_MOVED, values, params, why, surface, now)
 
 
@@ -116,25 +104,16 @@ def _changed(
     words: str,
     surface: str,
     now: datetime,
-) -> bool:
-    """Change it if it is open, and write down who did: codes on the timeline, words sealed."""
+) -> int | None:
+    """Change it if it is open, and write down who did: codes on the timeline, words sealed. The event."""
     # The audit trail first, then rows: two turns that lock them in one order never wait for each other.
     audit.record(connection, now, actor.id, kind, f"referral|{one.referral_id}", surface, sorted(values))
     if connection.execute(_IF_OPEN.values(**values), {"row": one.id}).rowcount == 0:
-        return False
+        return None
     said = {"words": words} if words else None
-    timeline.note_words(connection, ring, one.referral_id, kind, now, actor.id, params, said)
+    event = timeline.note_words(connection, ring, one.referral_id, kind, now, actor.id, params, said)
     due.refresh(connection, one.referral_id, now)
-    return True
-
-
-def close_open(
-    connection: Connection, referral_id: int, outcome: ActionOutcome, by: int, change_id: int, now: datetime
-) -> int:
-    """Close what is open on a case that ends; how many. Undoing the change opens them again."""
-    waiting = (action.c.referral_id == referral_id, action.c.done_at.is_(None))
-    values = {"done_at": now, "done_by": by, "outcome": outcome, "change_id": change_id}
-    return connection.execute(update(action).where(*waiting).values(**values)).rowcount
+    return event
 
 
 def settle_kinds(

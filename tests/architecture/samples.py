@@ -7,6 +7,7 @@ from typing import Any
 from conversations.turns import Choice, Question
 from handlers.words import label
 from store.records import Event, PublicCard, Referral
+from store.services.digest import Digest, Task, Waiting
 from store.terms import EventKind, NudgeKind, Profession, ReferralStatus
 
 AT = datetime(2026, 11, 21, 10, 12, tzinfo=UTC)
@@ -107,11 +108,20 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "now": AT,
         "task": typed,
         "due_at": AT,
+        "action": "medicines_review",
+        "outcome": "done",
+        "owner_role": "member",
+        "told": "private",
+        "again": AT,
+        "repeat_days": 14,
         "timed": True,
         "taken": True,
         "private": True,
         "owner": typed,
         "more": 3,
+        "digest": _digest(),
+        "due": [("Tom B", 1)],
+        "overdue": [("Tom B", 1), ("the coordinator", 1)],
         "lines": _lines(NudgeKind.DUE_TODAY, typed),
         "who": "Priya Nair",
         "lead": "Priya Nair",
@@ -125,6 +135,9 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "links": LINKS.items(),
         "result": "no_answer",
         "kept": True,
+        "fields_kept": ["born_on"],
+        "to_check": ["born_on", "practice"],
+        "joint": True,
         "contacted_at": AT,
         "outcomes": ["stayed_at_home"],
         "destination": "gp",
@@ -141,6 +154,13 @@ def _card() -> PublicCard:
     return PublicCard("K7Q-4MD", "80s", "St Peter's Surgery", ("falls",), Profession.GP, AT, AT, False, 1)
 
 
+def _digest() -> Digest:
+    waiting, task = Waiting("K7Q-4MD", AT), Task("P3W-9TF", AT, "Tom Brown", "member")
+    return Digest(
+        [waiting], [Waiting("K7Q-4MD", AT, "Priya Nair")], [waiting], [task], [task], [("K7Q-4MD", "P3W-9TF")]
+    )
+
+
 def _lines(action: NudgeKind, typed: str) -> list[dict[str, Any]]:
     case = {"ref": "K7Q-4MD", "speak_by": AT, "since": AT, "due_at": None, "late": False}
     said = [{**case, "kind": kind, "taken": taken} for kind in (NudgeKind.BREACH, "review") for taken in (True, False)]
@@ -148,13 +168,23 @@ def _lines(action: NudgeKind, typed: str) -> list[dict[str, Any]]:
 
 
 # The other ways in which a template can go.
+_NOT_TOLD = ("you", "outside", "no_email", "unreachable")
 VARIANTS: dict[str, list[dict[str, Any]]] = {
     "action_add/task_words": [{"answers": {"task": "other"}}],
+    "notices/action_added": [{"told": one, "repeat_days": 7} for one in (*_NOT_TOLD, "letter")],
+    "notices/action_passed": [{"told": one} for one in (*_NOT_TOLD, "letter")],
+    "notices/action_yours": [{"step": "moved", "timed": False}],
+    "notices/action_one": [{"repeat_days": 0}],
+    "notices/action_finished": [{"again": None}],
+    "notices/action_over": [{"words": ""}],
+    "notices/action_closed": [{"outcome": ""}],
+    "notices/action_passed_back": [{"who": ""}],
     "action_reassign/owner": [{"found": ()}, {"query": ""}],
     "asides/cancel": [{"flow": "referral_correct"}],
     "asides/waiting": [{"answers": {"name": "Mary Smith"}}],
     "asides/several": [{"answers": {"name": "Mary Smith"}}],
     "asides/resume": [{"flow": "referral_correct"}, {"answers": {}}],
+    "cards/digest": [{"digest": Digest((), (), (), (), (), ())}],
     "cards/referral": [
         {"card": PublicCard("K7Q-4MD", "adult", None, (), "other", AT, None, True, 1)},
         {"card": PublicCard("K7Q-4MD", "100_or_over", None, (), "gp", AT, None, False, 1)},
@@ -162,7 +192,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         {"card": replace(_card(), status="accepted", contacted_at=AT, actions=2, household=("P3W-9TF",))},
         {"card": replace(_card(), status="declined")},
     ],
-    "cards/reply": [{"kind": kind} for kind in EventKind],
+    "cards/reply": [{"kind": kind} for kind in EventKind] + [{"kind": "action_moved", "owner_role": ""}],
     "email/practice_html": [{"corrected": "lives"}, {"withdrawn": True, "groups": ()}],
     "email/practice_text": [{"corrected": "lives"}, {"withdrawn": True, "groups": ()}],
     "email/subject": [{"corrected": "lives"}, {"withdrawn": True}],
