@@ -15,9 +15,7 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
-    and_,
     bindparam,
-    case,
     exists,
     func,
     insert,
@@ -62,18 +60,21 @@ def _hold(insert: Any) -> Any:
 
 _HOLD = in_each(_hold)
 _earlier = outbox.alias("earlier")
-_blocked = exists().where(
-    _earlier.c.surface == outbox.c.surface,
-    _earlier.c.destination == outbox.c.destination,
-    _earlier.c.id < outbox.c.id,
-    _earlier.c.state.in_((PENDING, SENDING)),
-    _earlier.c.kind != "wipe",
+# The first of its destination that is not settled. Not as an EXISTS of an earlier one, which PostgreSQL makes a join of
+# everything with everything.
+_FIRST = (
+    select(func.min(_earlier.c.id))
+    .where(
+        _earlier.c.surface == outbox.c.surface,
+        _earlier.c.destination == outbox.c.destination,
+        _earlier.c.state.in_((PENDING, SENDING)),
+        _earlier.c.kind != "wipe",
+    )
+    .scalar_subquery()
 )
-_held = exists().where(
-    pace.c.surface == outbox.c.surface,
-    pace.c.destination == outbox.c.destination,
-    pace.c.next_at > bindparam("now"),
-)
+_blocked = func.coalesce(_FIRST, outbox.c.id) < outbox.c.id
+# Looked up once for the whole statement: what waits for one chat that rests is passed over quickly.
+_RESTING = select(pace.c.destination).where(pace.c.surface == bindparam("on"), pace.c.next_at > bindparam("now"))
 _leaver = (
     exists()
     .where(
@@ -114,8 +115,8 @@ _READY = (
         outbox.c.surface == bindparam("on"),
         outbox.c.state == PENDING,
         outbox.c.not_before <= bindparam("now"),
+        outbox.c.destination.not_in(_RESTING),
         ~_blocked,
-        ~_held,
     )
     .order_by(outbox.c.priority, outbox.c.id)
     .limit(bindparam("most"))
@@ -134,12 +135,17 @@ _SENT = (
         lease_until=None,
     )
 )
-_SOONEST = (
-    select(func.min(case((pace.c.next_at > outbox.c.not_before, pace.c.next_at), else_=outbox.c.not_before)))
-    .select_from(
-        outbox.outerjoin(pace, and_(pace.c.surface == outbox.c.surface, pace.c.destination == outbox.c.destination))
-    )
-    .where(outbox.c.surface == bindparam("on"), outbox.c.state == PENDING, ~_blocked)
+_SOONEST_DUE = select(func.min(outbox.c.not_before)).where(
+    outbox.c.surface == bindparam("on"), outbox.c.state == PENDING, outbox.c.not_before > bindparam("now")
+)
+_SOONEST_RESTED = select(func.min(pace.c.next_at)).where(
+    pace.c.surface == bindparam("on"),
+    pace.c.next_at > bindparam("now"),
+    exists().where(
+        outbox.c.surface == bindparam("on"),
+        outbox.c.destination == pace.c.destination,
+        outbox.c.state.in_((PENDING, SENDING)),
+    ),
 )
 _OF_KIND = (
     select(outbox.c.id)
@@ -212,7 +218,7 @@ def claim(
         hold(connection, surface, "", full_at + timedelta(seconds=len(rows) / limits.per_second))
     if len(rows) == given["most"]:
         return [handed_out(ring, row) for row in _in_order(rows)], now
-    return [handed_out(ring, row) for row in _in_order(rows)], soonest(connection, surface)
+    return [handed_out(ring, row) for row in _in_order(rows)], soonest(connection, surface, now)
 
 
 def _in_order(rows: Iterable[Row[Any]]) -> list[Row[Any]]:
@@ -279,10 +285,11 @@ def posted_afresh(connection: Connection, key: str, destination: str, external_i
     connection.execute(_AFRESH, {"which": key, "there": destination, "external": external_id})
 
 
-def soonest(connection: Connection, surface: str) -> datetime | None:
-    """When something pending may next go out, or None when nothing waits but behind something that is being sent."""
-    found: datetime | None = connection.execute(_SOONEST, {"on": surface}).scalar_one()
-    return found
+def soonest(connection: Connection, surface: str, now: datetime) -> datetime | None:
+    """When something that may not be sent now may be, at the earliest; None if nothing waits but behind another row."""
+    given = {"on": surface, "now": now}
+    found = [connection.execute(statement, given).scalar_one() for statement in (_SOONEST_DUE, _SOONEST_RESTED)]
+    return min(filter(None, found), default=None)
 
 
 def waiting_of(connection: Connection, surface: str, kind: str, most: int) -> int:
