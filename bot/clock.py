@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot import telling
-from bot.case import nudges, settle
+from bot.case import digest, nudges, settle
 from bot.delivery import Delivery
 from bot.house import House
 from bot.runtime import Runtime
@@ -86,8 +86,9 @@ def fall_due(connection: Connection, house: House, now: datetime) -> int:
     for one in paused:
         _say(connection, house, one, "reminder", now)
     settled = settle.fall_due(connection, house, now)
+    posted = digest.fall_due(connection, house, now)
     nudged = nudges.fall_due(connection, house, now)
-    return len(ended) + len(paused) + settled + nudged + hygiene.sweep(connection, house.ring, now)
+    return len(ended) + len(paused) + settled + posted + nudged + hygiene.sweep(connection, house.ring, now)
 
 
 def _say(connection: Connection, house: House, about: Conversation, key: str, now: datetime) -> None:

@@ -1,10 +1,11 @@
 """Households: open cases at one address belong together (R10, R38), found without being able to read the address."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, time
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from store import calendar
 from store.crypto import KeyRing
@@ -35,18 +36,19 @@ _OTHERS = (
     .order_by(referral.c.received_at)
 )
 _VISITS = (
-    select(referral.c.household_id)
+    select(referral.c.household_id, referral.c.ref)
+    .distinct()
     .join(action, action.c.referral_id == referral.c.id)
     .where(
         referral.c.team_id == bindparam("team"),
         referral.c.household_id.is_not(None),
+        _OPEN,
         action.c.kind.in_(VISITS),
         action.c.done_at.is_(None),
         action.c.due_at >= bindparam("since"),
         action.c.due_at < bindparam("until"),
     )
-    .group_by(referral.c.household_id)
-    .having(func.count(referral.c.id.distinct()) > 1)
+    .order_by(referral.c.household_id, referral.c.ref)
 )
 
 
@@ -69,8 +71,9 @@ def others(connection: Connection, referral_id: int, household_id: int | None) -
     return tuple(connection.execute(_OTHERS, {"home": household_id, "row": referral_id}).scalars())
 
 
-def joinable(connection: Connection, team_id: str, day: date) -> int:
-    """How many households have visits for more than one case on that London day: they could be joined (R38)."""
-    since = calendar.local_instant(day, datetime.min.time())
-    until = calendar.local_instant(day + timedelta(days=1), datetime.min.time())
-    return len(connection.execute(_VISITS, {"team": team_id, "since": since, "until": until}).all())
+def joinable(connection: Connection, team_id: str, day: date) -> list[tuple[str, ...]]:
+    """The cases at one address that are each visited on that London day, by reference: they could be joined (R38)."""
+    since, until = (calendar.local_instant(one, time.min) for one in (day, day + calendar.DAY))
+    rows = connection.execute(_VISITS, {"team": team_id, "since": since, "until": until}).all()
+    homes = (tuple(row.ref for row in its) for _, its in groupby(rows, key=lambda row: row.household_id))
+    return [refs for refs in homes if len(refs) > 1]

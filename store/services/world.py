@@ -11,7 +11,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, insert, select, update
 
-from store.services import audit, practices
+from store import calendar
+from store.calendar import Hours
+from store.services import audit, digest, due, practices
 from store.tables.people import identity, member, practice_address, team, team_channel, team_practice
 from store.tables.practices import practice
 from store.tables.referrals import referral
@@ -114,6 +116,7 @@ def _taken_ids(connection: Connection, world: World) -> Iterator[str]:
 
 def apply(connection: Connection, world: World, now: datetime, new_id: Callable[[], int]) -> list[str]:
     """Make the database say what the file says, which has no `misfits`; what changed, one line each, [] for nothing."""
+    hours = _hours(connection)
     changes = [
         *_sync(connection, team, "team", {one.id: _team_row(one) for one in world.teams}, keep=True),
         *_sync_areas(connection, world),
@@ -123,9 +126,18 @@ def apply(connection: Connection, world: World, now: datetime, new_id: Callable[
         *_sync(connection, practice_address, "address of practice", {one.code: _told(one) for one in world.addresses}),
         *_drop_teams(connection, world),
     ]
+    for team_id, new in _hours(connection).items():
+        if hours.get(team_id, new) != new:
+            digest.forget_hour(connection, team_id)
+            due.refresh_team(connection, team_id, now)
     if changes:
         audit.record(connection, now, None, "world_applied", WORLD, "cli", sorted({_object(one) for one in changes}))
     return changes
+
+
+def _hours(connection: Connection) -> dict[str, Hours]:
+    """Each team's hours, which say when things are due."""
+    return {row.id: calendar.hours_of(row.settings) for row in connection.execute(select(team))}
 
 
 def _object(change: str) -> str:
@@ -257,6 +269,7 @@ def _drop_teams(connection: Connection, world: World) -> Iterator[str]:
     kept = [one.id for one in world.teams]
     for gone in connection.execute(select(team.c.id).where(team.c.id.not_in(kept))).scalars().all():
         connection.execute(update(member).where(member.c.team_id == gone).values(team_id=None))
+        digest.forget_hour(connection, gone)
         connection.execute(delete(team).where(team.c.id == gone))
         yield f'removed team "{gone}"'
 
