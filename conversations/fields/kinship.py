@@ -9,7 +9,8 @@ _FULL: Final = vocabulary(
     "daughter son wife husband partner spouse mother father sister brother niece nephew aunt auntie uncle cousin"
     " grandson granddaughter grandchild grandmother grandfather stepson stepdaughter stepmother stepfather"
     " neighbour friend carer warden landlord landlady fiancé fiancée guardian solicitor attorney keyworker ex-wife"
-    " ex-husband ex-partner"
+    " ex-husband ex-partner goddaughter godson godfather godmother great-niece great-nephew great-granddaughter"
+    " great-grandson half-sister half-brother housemate flatmate"
 )
 _TWO_WORDS: Final = ("paid carer", "social worker", "support worker", "civil partner", "family friend")
 _SHORT: Final = {
@@ -29,6 +30,25 @@ _SHORT: Final = {
     "ex husband": "ex-husband",
     "ex partner": "ex-partner",
     "dil": "daughter-in-law",
+    "d-i-l": "daughter-in-law",
+    "mil": "mother-in-law",
+    "nan": "grandmother",
+    "nana": "grandmother",
+    "gran": "grandmother",
+    "granny": "grandmother",
+    "grandma": "grandmother",
+    "grandad": "grandfather",
+    "granddad": "grandfather",
+    "grandpa": "grandfather",
+    "great niece": "great-niece",
+    "great nephew": "great-nephew",
+    "sis": "sister",
+    "husb": "husband",
+    "ptnr": "partner",
+    "stepdad": "stepfather",
+    "stepmum": "stepmother",
+    "gdtr": "granddaughter",
+    "god daughter": "goddaughter",
 }
 _ALONE = "|".join(map(re.escape, sorted((*_FULL, *_TWO_WORDS, *_SHORT), key=len, reverse=True)))
 _ANY = f"(?:daughter|son|sister|brother|mother|father)[ -]in[ -]law|{_ALONE}"

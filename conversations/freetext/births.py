@@ -129,7 +129,7 @@ _NOT_HERE: Final = frozenset({"concerns", "practice", "next_of_kin", "kin_phone"
 def _stands_alone(paper: Paper, at: int) -> bool:
     """Whether an unlabelled date is in a place of its own or right behind a name, and no part of a sentence."""
     before = re.search(r"([^\W\d_]+)[ ]?$", paper.plain[max(0, at - 30) : at])
-    return before is None or (before[1].lower() not in COMMON and (not paper.cased or before[1][0].isupper()))
+    return before is None or (before[1].lower() not in COMMON and (before[1][0].isupper() or not paper.cased(at)))
 
 
 def _may_be_recent(said: str, value: str, today: date) -> bool:

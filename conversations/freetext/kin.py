@@ -48,16 +48,32 @@ class Relative:
 
 def find_relatives(paper: Paper, people: People) -> list[Relative]:
     """The relatives that are named or only mentioned. Where a name comes again, its bearer is heard of again."""
-    everyone = list(_relatives(paper, people))
+    everyone = _united(list(_relatives(paper, people)))
     named = {one.name.split()[0]: one for one in everyone if one.name}
     again = []
     for word in paper.words:
         one = named.get(word.text.removesuffix("'s"))
-        if one and not one.name_span[0] <= word.start < one.name_span[1]:
+        if one and (word.start > one.name_span[1] or (word.start == one.name_span[0] > one.end + 20)):
             one.heard.append(word.start)
             again.append(Mention(word.start, word.end, Who.KIN))
     people.hear(again)
     return everyone
+
+
+def _united(everyone: list[Relative]) -> list[Relative]:
+    """The same with "son Tariq … son's mobile" as one, not two."""
+    found: dict[str, Relative] = {}
+    kept = []
+    for one in everyone:
+        known = found.setdefault(one.relationship, one)
+        if known is not one and not (one.name and known.name and one.name != known.name):
+            known.heard.append(one.at)
+            if one.name and not known.name:
+                known.name, known.name_span = one.name, one.name_span
+        else:
+            kept.append(one)
+            found[one.relationship] = one
+    return kept
 
 
 def take_kin(
@@ -94,10 +110,11 @@ def _relatives(paper: Paper, people: People) -> Iterator[Relative]:
         one for one in KIN.finditer(paper.plain) if one.start() not in patients and not people.outside(one.start())
     ]
     for at, one in enumerate(found):
-        if GONE.match(paper.low, one.end()) or _NOBODY.search(paper.low[max(0, one.start() - 20) : one.start()]):
+        first = paper.sentence(one.start())[0]
+        if GONE.match(paper.low, one.end()) or _NOBODY.search(paper.low[max(first, one.start() - 20) : one.start()]):
             continue
         stop = min(paper.sentence(one.start())[1], found[at + 1].start() if at + 1 < len(found) else len(paper.text))
-        floor = max(paper.sentence(one.start())[0], found[at - 1].end() if at else 0)
+        floor = max(first, found[at - 1].end() if at else 0)
         kin = Relative(in_full(one[1]), *one.span())
         _name_it(paper, kin, floor, stop)
         if kin.name and GONE.match(re.sub(r"\([^)]*\)", "", paper.low[kin.name_span[1] : kin.name_span[1] + 60])):
@@ -115,7 +132,7 @@ def _name_it(paper: Paper, kin: Relative, floor: int, stop: int) -> None:
         rest = paper.sentence(kin.at)[1]
         later = _LATER.search(paper.low, rest, rest + 200)
         span = _name_after(paper, later.end(), paper.sentence(later.end())[1]) if later else None
-    span = span or (_name_before(paper, kin.at, floor) if paper.cased and _is_apposed(paper, kin) else None)
+    span = span or (_name_before(paper, kin.at, floor) if paper.cased(kin.at) and _is_apposed(paper, kin) else None)
     if span:
         said = " ".join(paper.plain[span[0] : span[1]].split())
         said = re.sub("'s?$", "", said)
@@ -123,12 +140,10 @@ def _name_it(paper: Paper, kin: Relative, floor: int, stop: int) -> None:
 
 
 def _is_apposed(paper: Paper, kin: Relative) -> bool:
-    return bool(
-        re.search(
-            r"[,(-] ?(?:(?:her|his|their|the|pt's|is) )?$| is (?:her|his|their) $",
-            paper.low[max(0, kin.at - 12) : kin.at],
-        )
-    )
+    """Whether this stands behind a name, between commas: "Jane Smith, her daughter, …"."""
+    before, after = paper.low[max(0, kin.at - 12) : kin.at], paper.low[kin.end : kin.end + 2]
+    behind = re.search(r"[,(-] ?(?:(?:her|his|their|the|pt's|is) )?$| is (?:her|his|their) $", before)
+    return bool(behind and (not after.strip() or after.lstrip()[0] in ",).;:-0+"))
 
 
 def _name_after(paper: Paper, at: int, stop: int) -> Span | None:
@@ -183,7 +198,7 @@ def _run(paper: Paper, words: Sequence[Word]) -> Span | None:
         taken.append(word)
     while taken and taken[-1].low in PARTICLES:
         taken.pop()
-    if not paper.cased and len(taken) > 1:
+    if len(taken) > 1 and not paper.cased(taken[0].start):
         closed = re.match(r"[ ]?(?:[,.;)(\n\d+-]|$|tel|mob|on\b)", paper.low[taken[-1].end :])
         taken = taken[: (2 if len(taken) == 2 and closed else 1)]
     if not taken or not paper.free((taken[0].start, taken[-1].end)):
@@ -192,11 +207,11 @@ def _run(paper: Paper, words: Sequence[Word]) -> Span | None:
 
 
 def _may_name(paper: Paper, word: Word) -> bool:
-    if paper.cased and word.text.istitle() and word.low in ALSO_NAMES:
+    if word.text.istitle() and paper.cased(word.start) and word.low in ALSO_NAMES:
         return True
     if word.low in COMMON or word.low in NOT_PERSONS or word.low in typed.NOT_A_NAME:
         return False
-    return not paper.cased or word.text[0].isupper()
+    return word.text[0].isupper() or not paper.cased(word.start)
 
 
 def _name_before(paper: Paper, at: int, floor: int) -> Span | None:

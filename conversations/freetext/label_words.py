@@ -51,15 +51,14 @@ _SPOKEN: Final = {
         registered at, medical practice, reg at, practice name, gp details, dr surgery, gps, drs, registered
         practice, own gp, medical centre""",
     "other": """
-        referrer, referred by, ref by, from, sent by, completed by, agency, organisation, team, role, job title,
-        date, sender, date of referral, referral date, ward, consultant, to, cc, subject, sent, my number, signed,
-        social worker, care coordinator, allocated worker, email, key worker, keyworker, author, my details,
-        referrer details, referrer name, referrer tel, worker, officer, housing officer, your name, submitted by,
-        caller, taken by, time, case worker, manager, office, referring agency, referrer phone, referring practice,
-        gp tel, surgery tel, practice tel, practice phone, surgery phone, care home tel, home manager, warden,
-        agency tel, care agency, reference, our ref, your ref, case ref, case no, hospital no, mrn, pas,
-        attachments, importance, nurse, district nurse, cpn, ot, physio, pharmacist, landlord, date sent, referrer
-        contact, contact for referrer, completed on""",
+        referrer, referred by, ref by, from, sent by, completed by, agency, organisation, role, job title, date,
+        sender, date of referral, referral date, consultant, to, cc, subject, sent, my number, signed, social
+        worker, care coordinator, allocated worker, email, key worker, keyworker, author, my details, referrer
+        details, referrer name, referrer tel, housing officer, your name, submitted by, taken by, time, case worker,
+        referring agency, referrer phone, referring practice, gp tel, surgery tel, practice tel, practice phone,
+        surgery phone, care home tel, agency tel, care agency, reference, our ref, your ref, case ref, case no,
+        hospital no, mrn, pas, attachments, importance, date sent, referrer contact, contact for referrer, completed
+        on""",
     "aside": """
         sex, gender, ethnicity, language, consent, interpreter, first language, m/f, status, nationality, religion,
         title, capacity, lives alone, allergies, key safe, keysafe, access, marital status, pronouns, dnacpr,

@@ -27,8 +27,12 @@ _BARE: Final = (
     *("addr", "tel", "tel no", "telephone", "mob", "mobile", "phone", "concerns", "concern", "name"),
     *("reason for referral", "postcode", "n.o.k", "contact number", "nok tel", "landline", "t", "m", "date of birth"),
 )
-_SIGN: Final = re.compile(r"(?<=[\w).?/#🎂🏠📞📱☎])[ ]?(?:[:=]+-?|(?<= )-+(?= )|(?<= )~+(?= ))[ ]?|[🎂🏠📞📱☎]")
+_SIGN: Final = re.compile(
+    r"(?<=[\w).?/#🎂🏠📞📱☎])[ ]?(?:[:=]+-?|(?<= )-+(?= )|(?<= )~+(?= )|-(?=[\w(]))[ ]?|[🎂🏠📞📱☎]"
+)
 _WORDS_BEFORE: Final = re.compile(r"(?:[\w./#'()&]+[ ]?){1,5}$")
+_TIGHT: Final = re.compile(r"(?i:(?:^|[.,;|] *)(?:dob|tel|mob|nok|nhs(?: no)?|name|addr?|address|prob|phone|gp))$")
+"""What a dash may follow with no blank: "Tel-01632 …", but not Mary-Jane."""
 _START: Final = re.compile(r"[\W_]*")
 
 
@@ -70,7 +74,10 @@ def _in_line(start: int, line: str, marks: dict[int, tuple[int, str, str]]) -> N
     for sign in _SIGN.finditer(line):
         picture = sign[0] in FIELD_OF
         words = sign[0] if picture else line[last : sign.start()]
-        if found := (0, sign[0]) if picture else _ending(words, "-" in sign[0] and ":" not in sign[0], last > 0):
+        dash = sign[0].strip() if sign[0].startswith(("-", " -")) else ""
+        if dash and not sign[0].endswith(" ") and not _TIGHT.search(words):
+            continue
+        if found := (0, sign[0]) if picture else _ending(words, sign[0].endswith("- "), last > 0):
             at = sign.start() if picture else last + found[0]
             marks[start + at] = (start + sign.end(), _field(found[1]), found[1])
             last = sign.end()
@@ -126,7 +133,6 @@ def known(said: str, slips: bool) -> str | None:
     return _nearest(said) if slips and len(said) >= 4 else None
 
 
-@cache
 def _nearest(said: str) -> str | None:
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
@@ -159,7 +165,7 @@ def _in_table(plain: str, start: int, line: str, marks: dict[int, tuple[int, str
 
 def _cells(start: int, line: str) -> list[Span]:
     """The cells of a line that bars or tabs divide (commas, where there are three or more)."""
-    divider = "|" if "|" in line else "," if line.count(",") >= 3 else None
+    divider = next((one for one, least in (("|", 1), (";", 2), (",", 3)) if line.count(one) >= least), None)
     if not divider:
         return []
     cells, at = [], start
@@ -175,7 +181,7 @@ def _cells(start: int, line: str) -> list[Span]:
 _SEVERAL_LINES: Final = frozenset({"lives", "concerns", "aside"})
 _STOPS: Final = re.compile(
     r"(?<![ .][A-Za-z])(?<!\b[DdMS]r)(?<!\bMrs)(?<!\bSt)\.(?=\s+(?!\(?\+?0\d|[Tt]el|"
-    r"[Mm]ob|[Pp]hone)[^\W\d_]{2})"
+    r"[Mm]ob|[Pp]hone)\w)"
 )
 
 

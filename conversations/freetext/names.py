@@ -121,10 +121,10 @@ def _first_name(paper: Paper, value: Span) -> Found[str] | None:
     taken: list[Word] = []
     for word in words[:6]:
         gap = paper.plain[taken[-1].end : word.start] if taken else " "
-        turned = len(taken) == 1 and gap == ", " and (not paper.cased or word.text[0].isupper())
+        turned = len(taken) == 1 and gap == ", " and (word.text[0].isupper() or not paper.cased(word.start))
         if gap.strip(" .'-") and not turned:
             break
-        prose = word.low in COMMON and len(word.text) > 1 and (not paper.cased or not word.text.istitle())
+        prose = word.low in COMMON and len(word.text) > 1 and not (word.text.istitle() and paper.cased(word.start))
         if taken and (prose or "\n" in gap):
             break
         if taken and turned and (word.low in COMMON or KIN.fullmatch(word.text)):
@@ -132,6 +132,9 @@ def _first_name(paper: Paper, value: Span) -> Found[str] | None:
         taken.append(word)
     while taken and taken[-1].low in TITLES:
         taken.pop()
+    first = taken[0].text if taken else ""
+    if paper.cased(value[0]) and first.islower() and len(taken) == 1:
+        return None
     if not taken or taken[0].low in ("not", "unknown", "no", "see", "as", "the", "a"):
         return None
     return _as_name(paper, (taken[0].start, taken[-1].end))
@@ -140,7 +143,7 @@ def _first_name(paper: Paper, value: Span) -> Found[str] | None:
 def _as_name(paper: Paper, span: Span) -> Found[str] | None:
     said = _NICKNAME.sub(" ", re.sub(r"'s$", "", paper.plain[slice(*span)]))
     words = said.split()
-    if len(words) == 2 and paper.cased and len(words[0]) > 2 and words[0].isupper() and words[1].istitle():
+    if len(words) == 2 and len(words[0]) > 2 and words[0].isupper() and words[1].istitle():
         said = f"{words[1]} {words[0]}"  # SMITH Mary, as clinical systems print it
     if one_case(said) and len(said.split()) > 1:
         said = in_capitals(said)
@@ -153,11 +156,13 @@ def _runs(paper: Paper, people: People) -> Iterator[_Run]:
     run: list[Word] = []
     titled = False
     for word in paper.words:
+        if run and _is_nickname(paper.plain, run[-1], word):
+            continue
         joined = bool(run) and _joins(paper.plain[run[-1].end : word.start])
         if run and not joined:
             yield from _closed(run, titled)
             run, titled = [], False
-        if word.low in TITLES and (not paper.cased or word.text[0].isupper()) and not run:
+        if word.low in TITLES and (word.text[0].isupper() or not paper.cased(word.start)) and not run:
             titled, run = True, []
             continue
         if titled and not run and paper.plain[word.start - 1] not in " .":
@@ -168,6 +173,10 @@ def _runs(paper: Paper, people: People) -> Iterator[_Run]:
             yield from _closed(run, titled)
             run, titled = [], False
     yield from _closed(run, titled)
+
+
+def _is_nickname(plain: str, last: Word, word: Word) -> bool:
+    return bool(_NICKNAME.match(plain, last.end)) and plain[last.end + 2 : word.start + 1] == word.text[:1]
 
 
 def _joins(gap: str) -> bool:
@@ -189,14 +198,12 @@ def _may_be(paper: Paper, word: Word, run: list[Word], titled: bool) -> bool:
     if len(word.text) == 1 and paper.plain[word.start - 1 : word.start].isdigit():
         return False
     if len(word.text) == 1:
-        return word.text.isupper() or (titled and not paper.cased)
+        return word.text.isupper() or (titled and not paper.cased(word.start))
     if word.low in NOT_PERSONS and not run:
         return False
     if word.low in COMMON or KIN.fullmatch(word.text):
-        return (
-            paper.cased and word.text.istitle() and word.low in ALSO_NAMES and (bool(run) or _next_is_name(paper, word))
-        )
-    if not paper.cased:
+        return word.text.istitle() and paper.cased(word.start) and _in_spite(paper, word, bool(run))
+    if not paper.cased(word.start):
         return True
     return word.text[0].isupper() and not (word.text.isupper() and len(word.text) <= 3 and not run)
 
@@ -232,6 +239,7 @@ def _score(paper: Paper, people: People, relatives: Sequence[Span], birth: Span 
         score += 20
     if re.match(r"'s? (?:\w+ )?", after) and KIN.match(paper.plain, end + 3):
         score += 25
+    score += 15 if any(use == "lives" and 0 <= a - end <= 3 for a, _b, use in paper.claims) else 0
     score += 10 if re.search(r"(?:^|[\n:|])[ ]?$", paper.plain[max(0, start - 2) : start]) else 0
     score += 10 if len(run.words) > 1 and start < paper.sentence(0)[1] else 0
     return score - _against(paper, people, run, before, after)
@@ -247,7 +255,7 @@ def _against(paper: Paper, people: People, run: _Run, before: str, after: str) -
         score += 50
     if any(word.low in PROFESSIONS for word in run.words):
         score += 40
-    if not paper.cased:
+    if not paper.cased(run.span[0]):
         score += 15 if len(run.words) in (2, 3) else 40
     label = people.label_at(run.span[0])
     if label and label.field in (

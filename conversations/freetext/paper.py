@@ -38,7 +38,8 @@ class Word:
 class Paper:
     """`text`; `plain`, of the same length, with plain signs and bars for pictures; `low`, that in small letters.
 
-    `digits` is `plain` with the letter O as a nought among digits. `cased`: whether capitals tell names from words.
+    `digits` is `plain` with the letter O as a nought among digits. `cases`: of which
+    messages capitals tell names from words.
     """
 
     text: str
@@ -48,7 +49,7 @@ class Paper:
     starts: tuple[int, ...]
     words: tuple[Word, ...]
     ends: tuple[int, ...]
-    cased: bool
+    cases: tuple[bool, ...]
     claims: list[tuple[int, int, str]] = field(default_factory=list)
 
     def sentence(self, at: int) -> Span:
@@ -59,6 +60,10 @@ class Paper:
     def message(self, at: int) -> int:
         """Which of the messages, from 0."""
         return bisect_right(self.starts, at) - 1
+
+    def cased(self, at: int) -> bool:
+        """Whether, where `at` is, capitals tell names from words."""
+        return self.cases[self.message(at)]
 
     def claim(self, span: Span, use: str) -> None:
         self.claims.append((*span, use))
@@ -85,8 +90,14 @@ def read(messages: Sequence[str]) -> Paper:
     for one in said[:-1]:
         starts.append(starts[-1] + len(one) + 1)
     words = tuple(Word(found[0], *found.span()) for found in _WORD.finditer(plain))
-    cased = sum(word.text[0].isupper() and word.text[1:].islower() for word in words) >= max(2, len(words) // 40)
-    return Paper(text, plain, low, _SLIP.sub("0", plain), tuple(starts), words, _ends(plain, words), cased)
+    return Paper(
+        text, plain, low, _SLIP.sub("0", plain), tuple(starts), words, _ends(plain, words), tuple(map(_is_cased, said))
+    )
+
+
+def _is_cased(message: str) -> bool:
+    words = [found[0] for found in _WORD.finditer(message)]
+    return sum(word[0].isupper() and word[1:].islower() for word in words[1:]) >= max(1, len(words) // 40)
 
 
 def _ends(plain: str, words: tuple[Word, ...]) -> tuple[int, ...]:

@@ -193,7 +193,23 @@ def owner(paper: Paper, people: People, at: int, dates: bool = False) -> Who:
         if mention.who is Who.KIN and not dates and _passed_by(paper, mention, at):
             continue
         return mention.who
-    return Who.PATIENT
+    return Who.PATIENT if dates else _otherwise(paper, people, at)
+
+
+_THEIRS: Final = re.compile(r"\b(?:she|he|they) (?:can|could|may|is|are|will)\b[^.]*\b(?:on|at|via)\W*$")
+_TITLED: Final = re.compile(r"\b(?:mr|mrs|ms|miss)\.? [^\W\d_][\w'-]*")
+
+
+def _otherwise(paper: Paper, people: People, at: int) -> Who:
+    """Of whom a number is where its own sentence names nobody: "his wife found him. She can be got on …" is hers; and
+    a second person with a title, right before it, is not the patient."""
+    start = paper.sentence(at)[0]
+    if _THEIRS.search(paper.low, start, at):
+        last = next(people.before(start, paper.sentence(max(0, start - 2))[0]), None)
+        return last.who if last else Who.PATIENT
+    titled = list(_TITLED.finditer(paper.low, 0, at))
+    second = len(titled) > 1 and titled[-1].start() >= start and titled[-1][0] != titled[0][0]
+    return Who.OTHER if second and len(paper.low[titled[-1].end() : at].split()) <= 3 else Who.PATIENT
 
 
 _REACHED: Final = re.compile(r"\b(?:contact|number|no|call|ring|reach(?:ed|able)?|mobile|mob|on|via|name)\b")

@@ -64,7 +64,7 @@ _THEIRS: Final = re.compile(
 _TOGETHER: Final = re.compile(r"\b(?:with|w|w/|and|by)\W+(?:(?:his|her|their|elderly|the)\W+)*$")
 _NOT_HOME: Final = re.compile(
     r"\b(?:surgery|practice|hospital|ward|office|clinic|medical centre|health centre|pharmacy|day centre|"
-    r"found (?:at|in|wandering)|works at|sent from)\b"
+    r"found (?:at|in|wandering)|works at|sent from)\b[^,.;\n]{0,15}$"
 )
 
 
@@ -225,7 +225,7 @@ def _of_address(paper: Paper, a: int, b: int) -> tuple[int | None, bool]:
         return a, True
     cues = [found.end() for found in _CUE.finditer(paper.low, a, b) if found.end() < b]
     for cue in sorted(cues):
-        if _is_place(paper, cue, b) and (paper.cased or _NUMBERED.match(paper.low, cue) or cue == cues[-1]):
+        if _is_place(paper, cue, b) and (paper.cased(a) or _NUMBERED.match(paper.low, cue) or cue == cues[-1]):
             return cue, False
     for found in _NUMBERED.finditer(paper.low, a, b):
         if _is_place(paper, found.start(), b):
@@ -246,7 +246,7 @@ def _is_place(paper: Paper, a: int, b: int) -> bool:
         if not (_HOUSE.search(paper.low, a, b) and first not in _PROSE) or paper.low[a:b].find(words[0].lower()) < 0:
             return False
         return not _mixed(paper, a, b)
-    if paper.cased and not numbers:
+    if paper.cased(a) and not numbers:
         return all(word[0].isupper() or word.lower() in _SMALL for word in spoken)
     return bool(numbers) or len(words) <= 4
 
@@ -304,7 +304,8 @@ def _street_end(paper: Paper, at: int) -> int | None:
     rest = re.match(r"[ ,]*((?:[\w'.-]+[ ,]+){0,5}?)([\w'-]+)", paper.low[at : at + 70])
     words = list(re.finditer(r"[\w'-]+", paper.low[at : at + 70].split("\n")[0])) if rest else []
     for n, word in enumerate(words[:7]):
-        if word[0] in _PROSE or (n == 0 and word[0] in _ROAD):
+        next_too = n + 1 < len(words) and words[n + 1][0] in _ROAD
+        if word[0] in _PROSE or (n == 0 and word[0] in _ROAD and not next_too):
             return None
         if word[0] in _ROAD and n >= 1:
             following = words[n + 1][0] if n + 1 < len(words) else ""
@@ -330,7 +331,7 @@ def _names_town(paper: Paper, a: int, b: int) -> bool:
         return False
     return (
         all(word[0].isupper() or word.lower() in _SMALL for word in words)
-        if paper.cased
+        if paper.cased(a)
         else len(words) == 1 and any(c.isdigit() for c in words[0])
     )
 

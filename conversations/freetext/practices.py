@@ -4,85 +4,121 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from conversations.fields.vocabulary import vocabulary
 from conversations.freetext.found import Found, Span
-from conversations.freetext.paper import Paper
+from conversations.freetext.paper import Paper, Word
 from conversations.freetext.people import People
+from conversations.freetext.words import COMMON
 
-_HEAD: Final = (
-    r"(?:surgery|medical practice|medical centre|medical center|health centre|health center|family practice|"
-    r"group practice|practice"
-    r"|medical group|med ctr|medical ctr|health ctr|med centre|health hub|primary care centre|mc|hc|partnership)"
+_HEAD: Final = re.compile(
+    r"\b(?:surgery|(?:medical|family|group|gp|health|doctors)? ?practice|(?:medical|health|med|primary care|"
+    r"family health)"
+    r" (?:centre|center|ctr|hub|group)|primary care|mc|hc|partnership)\b"
 )
-_NAMED: Final = re.compile(
-    rf"((?:[A-Z][\w'.-]*|St\.?|the|of|and|&|in|on)(?:[ ](?:[A-Z][\w'.-]*|St\.?|of|and|&|the|on|in|"
-    rf"y)){{0,5}}[ ](?i:{_HEAD}))\b"
-)
-_NAMED_LOW: Final = re.compile(rf"((?:[\w'.-]+ ){{1,3}}?{_HEAD})\b")
-_CUED: Final = re.compile(
-    r"\b(?:registered (?:at|with|to|@)|registered|reg(?:'?d)? (?:at|with|w/?|@)|gp(?: practice|"
-    r" surgery)?(?: is| at| -|:|=)+|under|surgery(?: is| -|:|=)+|practice(?: is| -|:|=)+|pt (?:of|at)|"
-    r"patient (?:of|at)|gp)"
-    r"[ ]?(?:dr\.? [\w'-]+,? (?:at |of |@ )?)?"
+_CUE: Final = re.compile(
+    r"\b(?:reg(?:istered|'?d)?\.? (?:at|with|to|w/?|@)|gp(?:s| practice| surgery)? (?:is|at|=)|(?:her|his|"
+    r"their) (?:gp|surgery|practice) is"
+    r"|(?:surgery|practice) is|(?:gp|gpr|registrar|trainee|receptionist|partner|nurse) (?:at|from)|pts? (?:of|"
+    r"at)|patient (?:of|at))"
+    r"[ :]*(?:dr\.? [\w'-]+(?: |, ?)(?:at |of |@ |- )?)?"
 )
 _SAINT: Final = re.compile(r"(?:^|(?<=[.\n;|,]))[ ]*((?:st|saint)\.? [a-z]+'?s?)(?=[ ]*(?:[.\n;]|$))", re.IGNORECASE)
-_VALUE: Final = re.compile(r"[^\n;|(,.\d]+(?:St\.? [^\n;|(,.\d]+)?")
+_VALUE: Final = re.compile(r"(?:[^\n;|(,.\d]|(?<=\bSt)\.|(?<=\bDr)\.)+")
 _LEAD: Final = re.compile(
-    r"^(?:(?:the |registered (?:at |with )?|is |at |with |of |from |under |dr\.? [\w'-]+,? (?:at |of |- )|gp |"
-    r"her |his |in |on |and )+)",
+    r"(?:(?:the (?=surgery)|is|at|with|of|from|under|dr\.? [\w'-]+,?(?= at| of| -)|gp|her|his|in|on|and|"
+    r"registered|reg|surgery|practice|-|:)[ ]+)+",
     re.IGNORECASE,
 )
-_NOT: Final = re.compile(
-    rf"^(?:the )?{_HEAD}$|\b(?:the|this|our|my|her|his|your|gp|same|any|a|general|own|local|dental|dentist|"
-    r"registered)\W+(?:[\w]+ )?(?:surgery|practice)$|^(?:unknown|not|none|n/?a|no|\?|as above|us|here|same|"
-    r"tbc)\b|follow",
+_SMALL: Final = vocabulary("of and the on in y & upon by st st. le")
+_NONE: Final = re.compile(
+    r"(?:unknown|not|none|n/?a|no|\?|as above|us|here|same|tbc|see|dr|aware|informed|letter|follow)\b|"
+    r".*\bfollow|.* (?:dental|vet) ",
     re.IGNORECASE,
+)
+_HEADS_ALONE: Final = vocabulary(
+    "surgery practice the medical centre health gp primary care mc hc partnership our this my group"
 )
 
 
 def take_practice(paper: Paper, people: People) -> Found[str] | None:
     """The practice by its label or "registered with …"; else a name that ends like one; else a lone "St Peters"."""
     for span in _candidates(paper, people):
-        span = _trimmed(paper, span)
-        said = paper.plain[slice(*span)]
-        if (
-            len(said) < 3
-            or _NOT.search(said)
-            or not any(c.isalpha() for c in said)
-            or people.outside(span[0])
-            or not paper.free(span)
-        ):
+        start, end = _trimmed(paper, span)
+        said = paper.plain[start:end]
+        known = set(re.findall(r"[\w']+", said.lower())) - _HEADS_ALONE
+        if not known or _NONE.match(said) or not paper.free((start, end)):
             continue
-        paper.claim(span, "practice")
-        return Found(" ".join(paper.text[slice(*span)].split()), span)
+        paper.claim((start, end), "practice")
+        return Found(" ".join(paper.text[start:end].split()), (start, end))
     return None
 
 
 def _candidates(paper: Paper, people: People) -> Iterator[Span]:
     for label in people.labels:
-        if label.field == "practice" and (found := _VALUE.match(paper.plain, label.value[0], label.value[1])):
+        if label.field == "practice" and (found := _VALUE.match(paper.plain, *label.value)):
             yield found.span()
-    for cue in _CUED.finditer(paper.low):
-        if cue[0].strip() in ("gp", "under", "registered"):
-            continue
-        if found := (_NAMED if paper.cased else _NAMED_LOW).match(paper.plain if paper.cased else paper.low, cue.end()):
-            yield found.span(1)
-        elif found := re.compile(
-            r"(?:the )?[A-Z][\w']*(?: (?:[A-Z][\w']*|of|y|and))*"
-            if paper.cased
-            else r"[a-z']+(?: [a-z']+)?(?=[.,\n;]|$)"
-        ).match(paper.plain, cue.end()):
-            yield found.span()
-    for found in (_NAMED if paper.cased else _NAMED_LOW).finditer(paper.plain if paper.cased else paper.low):
-        yield found.span(1)
+    for cue in _CUE.finditer(paper.low):
+        if span := _after(paper, cue.end()):
+            yield span
+    for head in _HEAD.finditer(paper.low):
+        if span := _before(paper, head.start(), head.end()):
+            yield span
     for found in _SAINT.finditer(paper.plain):
         yield found.span(1)
 
 
+def _after(paper: Paper, at: int) -> Span | None:
+    """The name that starts at `at`: as long as its words have capitals, or are none of everyday speech."""
+    taken: list[Word] = []
+    for word in paper.words_in((at, min(len(paper.text), at + 60))):
+        if taken and paper.plain[taken[-1].end : word.start].strip(".&") not in ("", " ", "  "):
+            break
+        if not taken and word.start - at > 5:
+            break
+        head = _HEAD.match(paper.low, word.start) and taken
+        if not (_names(paper, word) or head or (taken and word.low in _SMALL) or (not taken and word.low == "the")):
+            break
+        taken.append(word)
+    while taken and taken[-1].low in _SMALL:
+        taken.pop()
+    return (taken[0].start, taken[-1].end) if taken else None
+
+
+def _before(paper: Paper, at: int, end: int) -> Span | None:
+    """The name that ends with the head noun at `at`: back over capitals, or in lower case over three words at most."""
+    taken: list[Word] = []
+    for word in reversed(list(paper.words_in((max(0, at - 50), at)))):
+        following = taken[-1].start if taken else at
+        if paper.plain[word.end : following].strip(".&'") not in ("", " ", "  ") or (
+            len(taken) == 3 and not paper.cased(at)
+        ):
+            break
+        if not (_names(paper, word) or word.low in _SMALL):
+            break
+        taken.append(word)
+    while taken and taken[-1].low in _SMALL - {"the", "st"}:
+        taken.pop()
+    return (taken[-1].start, end) if taken and not set(word.low for word in taken) <= _SMALL else None
+
+
+def _names(paper: Paper, word: Word) -> bool:
+    if paper.cased(word.start):
+        return word.text[0].isupper() and word.low not in (
+            "gp",
+            "dr",
+            "from",
+            "registered",
+            "the",
+            "pt",
+            "refer",
+            "patient",
+        )
+    return word.low not in COMMON
+
+
 def _trimmed(paper: Paper, span: Span) -> Span:
     start, end = span
-    while lead := _LEAD.match(paper.plain[start:end]):
-        start += lead.end()
-    while start < end and paper.plain[start] in " :-'":
-        start += 1
-    said = paper.plain[start:end].rstrip(" ,:-")
-    return start, start + len(said)
+    if (lead := _LEAD.match(paper.plain, start, end)) and lead.end() < end:
+        start = lead.end()
+    said = paper.plain[start:end]
+    return start + len(said) - len(said.lstrip(" :-'")), start + len(said.rstrip(" ,:-"))

@@ -14,13 +14,12 @@ from typing import Any
 
 import click
 
+from conversations.fields.vocabulary import vocabulary
 from conversations.freetext import as_fields, understand
 from tests.freetext.gold import FIELDS, TODAY, Gold, messages
 
 HEADS = r" (surgery|practice|medical centre|medical practice|health centre|group practice)$"
-FILLING = frozenset(
-    ["a", "an", "the", "and", "or", "of", "to", "in", "on", "at", "is", "was", "it", "he", "she", "his", "her", "has", "had", "been", "be", "for", "with", "by", "not", "no", "as"]
-)
+FILLING = vocabulary("a an the and or of to in on at is was it he she his her has had been be for with by not no as")
 ROADS = {"st": "street", "rd": "road", "ave": "avenue", "cl": "close", "ct": "court", "ln": "lane", "sq": "square"}
 
 
@@ -92,6 +91,8 @@ def judge_kin(said: dict[str, Any], gold: list[Any], also: list[list[Any]]) -> d
 
 def judge_concerns(said: str | None, one: Gold) -> str:
     gold = one.fields.get("concerns")
+    if "concerns" in one.also and not (said and gold):
+        return "nothing"
     if not said or not gold:
         return ("missing" if gold else "nothing") if not said else "spurious"
     there = set(map(_stem, re.findall(r"\w+", said.casefold().replace("'", ""))))
@@ -108,7 +109,7 @@ def _stem(word: str) -> str:
 
 
 def _leaks(said: str, one: Gold) -> bool:
-    people = f"{one.fields.get('name', '')} {one.fields.get('kin', [''])[0]}".split()
+    people = f"{one.fields.get('name', '')} {(one.fields.get('kin') or [''])[0]}".split()
     allowed = set(" ".join(one.fields["concerns"]).casefold().split())
     words = set(re.findall(r"\w+", said.casefold())) - allowed
     code = re.search(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", said)
