@@ -19,7 +19,7 @@ class Settings:
     telegram_base_url: str = "https://api.telegram.org"
     telegram_mode: str = "polling"
     telegram_secret: str = ""
-    telegram_per_second: float = 26.0
+    telegram_per_second: float = 27.6
     telegram_chat_seconds: float = 1.0
     telegram_group_seconds: float = 3.1
     public_url: str = ""

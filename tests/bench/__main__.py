@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import click
 
-from tests.bench import baton, peer_run, startup
+from tests.bench import baton, drain, peer_run, startup
 from tests.bench.load import Cost, measure
 from tests.child import HOUSE
 
@@ -74,6 +74,7 @@ def main() -> None:
     parser.add_argument("--users", type=int, default=100)
     parser.add_argument("--paced", type=int, default=20)
     parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--notices", type=int, default=drain.NOTICES, help="in the backlog that is drained")
     parser.add_argument("--only", choices=("baton", "default", "flushed"), help="one bot, and no .bench.json")
     given = parser.parse_args()
     if given.only:
@@ -84,7 +85,7 @@ def main() -> None:
     rounds = [
         {bot: run(bot, given.users, given.paced if bot == "baton" else 0) for bot in bots} for _ in range(given.rounds)
     ]
-    found = figures(rounds)
+    found = {**figures(rounds), **drain.run(given.notices)}
     for name, (value, unit) in found.items():
         click.echo(f"  {name:34} {value:9.3f} {unit}")
     kept = {name: {"value": round(value, 4), "unit": unit} for name, (value, unit) in found.items()}

@@ -52,12 +52,15 @@ def dialogue(number: int) -> list[Turn]:
     ]
 
 
-async def hold(person: Person, turns: list[Turn], pause: float = 0.0) -> list[float]:
-    """Go through a dialogue, pausing `pause` seconds on average before each turn; the seconds to each answer."""
+async def hold(person: Person, turns: list[Turn], pause: float = 0.0, least: float = 0.0) -> list[float]:
+    """Go through a dialogue, pausing `pause` seconds on average, and at least `least`, before each turn.
+
+    Returned are the seconds to each answer.
+    """
     took = []
     for turn in turns:
         if pause:
-            await asyncio.sleep(random.uniform(0, 2 * pause))
+            await asyncio.sleep(random.uniform(least, 2 * pause - least))
         began = time.perf_counter()
         if turn.press:
             await person.press(turn.what, PATIENCE)
