@@ -109,7 +109,7 @@ _HANDED_OUT = [
         *("conversation_id", "referral_id", "key", "priority"),
     )
 ]
-_READY = (
+READY = (
     select(outbox.c.id)
     .where(
         outbox.c.surface == bindparam("on"),
@@ -121,9 +121,9 @@ _READY = (
     .order_by(outbox.c.priority, outbox.c.id)
     .limit(bindparam("most"))
 )
-_TAKE = {"sqlite": _take(_READY), "postgresql": _take(_READY.with_for_update(skip_locked=True, of=outbox))}
-_BUCKET_ROW = select(pace.c.next_at).where(pace.c.surface == bindparam("on"), pace.c.destination == "")
-_BUCKET = {"sqlite": _BUCKET_ROW, "postgresql": _BUCKET_ROW.with_for_update()}
+_TAKE = {"sqlite": _take(READY), "postgresql": _take(READY.with_for_update(skip_locked=True, of=outbox))}
+BUCKET_ROW = select(pace.c.next_at).where(pace.c.surface == bindparam("on"), pace.c.destination == "")
+_BUCKET = {"sqlite": BUCKET_ROW, "postgresql": BUCKET_ROW.with_for_update()}
 _SENT = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"), outbox.c.state == SENDING, outbox.c.leased_by == bindparam("boot"))

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, false, func, or_, se
 
 from store.crypto import KeyRing
 from store.records import Claimed
-from store.services.outbox import LEASE, PENDING, SENDING, handed_out
+from store.services.outbox import BUCKET_ROW, LEASE, PENDING, READY, SENDING, handed_out
 from store.tables.queues import outbox, pace
 from store.terms import OutboxState
 
@@ -174,6 +174,14 @@ def forget(connection: Connection, now: datetime) -> int:
 def waiting(connection: Connection) -> dict[str, tuple[int, datetime]]:
     """By surface or route: how many rows wait and since when the oldest; for the health check and the doctor."""
     return {surface: (count, oldest) for surface, count, oldest in connection.execute(_OLDEST)}
+
+
+def stands_still(connection: Connection, surface: str, since: datetime) -> bool:
+    """Whether a message could have gone since then and none went. A long queue at the platform's pace does not."""
+    if connection.execute(READY, {"on": surface, "now": since, "most": 1}).first() is None:
+        return False
+    last = connection.execute(BUCKET_ROW, {"on": surface}).scalar_one_or_none()
+    return last is None or last < since
 
 
 def failing(connection: Connection, tries: int) -> dict[str, int]:

@@ -48,6 +48,8 @@ referral = Table(
     Index("ix_referral_lead_id", "lead_id", **only("closed_at IS NULL")),
     Index("ix_referral_household_id", "household_id", **only("household_id IS NOT NULL")),
     Index("ix_referral_next_due_at", "next_due_at", **only("next_due_at IS NOT NULL")),
+    # Empty while all is well: an open case to which nothing will happen by itself is forgotten (self_audit.py).
+    Index("ix_referral_stepless", "id", **only("next_due_at IS NULL AND status IN ('received', 'accepted')")),
 )
 
 # Keyed blind indexes: equal values meet, nothing can be read back from them.

@@ -40,6 +40,7 @@ PARTIAL = (
     ("ix_referral_lead_id", "referral", "lead_id", "closed_at IS NULL"),
     ("ix_referral_household_id", "referral", "household_id", "household_id IS NOT NULL"),
     ("ix_referral_next_due_at", "referral", "next_due_at", "next_due_at IS NOT NULL"),
+    ("ix_referral_stepless", "referral", "id", "next_due_at IS NULL AND status IN ('received', 'accepted')"),
     ("ix_action_owner_id", "action", "owner_id", "done_at IS NULL"),
     ("ix_action_next_due_at", "action", "next_due_at", "next_due_at IS NOT NULL"),
     ("ix_change_until", "change", "until", "undone_at IS NULL AND settled_at IS NULL"),

@@ -1,0 +1,76 @@
+"""What would show that Baton has stopped keeping time or sending: counts by kind of trouble, nothing about anybody."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, or_, select, text
+
+from store.services import due, outbox_care
+from store.services.outbox import SENDING
+from store.services.timed import ACTIONS, CASES, next_of_action, next_of_case
+from store.tables.queues import outbox
+from store.tables.referrals import action, change, referral, team_clock
+from store.terms import OPEN_STATUSES
+
+# For so long something may be late before it is trouble.
+LATE = timedelta(minutes=2)
+WINDOW = 200
+# As the partial index says it.
+_NO_STEP = text("next_due_at IS NULL AND status IN ('received', 'accepted')")
+_LATE = [
+    select(func.count()).where(column < bindparam("before"), *more)
+    for column, more in (
+        (referral.c.next_due_at, ()),
+        (action.c.next_due_at, ()),
+        (change.c.until, (change.c.undone_at.is_(None), change.c.settled_at.is_(None))),
+        (team_clock.c.next_digest_at, ()),
+    )
+]
+_STEPLESS = select(func.count()).select_from(referral).where(_NO_STEP)
+_IN_HAND = select(func.count()).where(outbox.c.state == SENDING, outbox.c.lease_until < bindparam("before"))
+_NEXT_CASES = (
+    CASES.where(
+        referral.c.id > bindparam("last"),
+        or_(referral.c.next_due_at.is_not(None), referral.c.status.in_(OPEN_STATUSES)),
+    )
+    .order_by(referral.c.id)
+    .limit(WINDOW)
+)
+_THEIR_ACTIONS = ACTIONS.where(action.c.referral_id.in_(bindparam("cases", expanding=True)), action.c.done_at.is_(None))
+
+
+def troubles(connection: Connection, surfaces: Iterable[str], now: datetime) -> dict[str, int]:
+    """How much there is of each kind of trouble, but for what is due at a wrong time.
+
+    "no_step": open cases to which nothing will happen. "late": things due that nobody took. "in_hand": messages whose
+    sending never ended. "not_sent": surfaces on which something may go out, and nothing does.
+    """
+    before = now - LATE
+    found = {
+        "no_step": connection.execute(_STEPLESS).scalar_one(),
+        "late": sum(connection.execute(query, {"before": before}).scalar_one() for query in _LATE),
+        "in_hand": connection.execute(_IN_HAND, {"before": before}).scalar_one(),
+        "not_sent": sum(outbox_care.stands_still(connection, surface, before) for surface in surfaces),
+    }
+    return {kind: count for kind, count in found.items() if count}
+
+
+def compare(connection: Connection, last: int, now: datetime) -> tuple[int, int]:
+    """Work out afresh when the cases after `last` are due, and put right what differs: how many, and the last of them.
+
+    The last is 0 at the end, so that they are gone through again and again.
+    """
+    cases = connection.execute(_NEXT_CASES, {"last": last}).all()
+    rows = connection.execute(_THEIR_ACTIONS, {"cases": [row.id for row in cases]}).all()
+    wrong = {row.id for row in cases if _differs(row, next_of_case(row, now), now)}
+    wrong |= {row.referral_id for row in rows if _differs(row, next_of_action(row, now), now)}
+    for referral_id in wrong:
+        due.refresh(connection, referral_id, now)
+    return len(wrong), cases[-1].id if len(cases) == WINDOW else 0
+
+
+def _differs(row: Row[Any], expected: datetime | None, now: datetime) -> bool:
+    """What is due already is the clock's to take."""
+    waits = row.next_due_at is not None and row.next_due_at <= now
+    return bool(row.next_due_at != expected and not waits)
