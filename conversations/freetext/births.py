@@ -22,7 +22,8 @@ _DATE: Final = re.compile(
 )
 _LOOSE: Final = re.compile(r"\d{1,2}[ ]\d{1,2}[ ](?:\d{4}|\d{2})(?!\d)|\d{8}(?!\d)|\d{6}(?!\d)")
 _BORN: Final = re.compile(
-    r"(?:\bd[./ ]?o[./ ]?b\b|\bd\w{1,4} of b\w{3,6}|\bborn\b|\bb\.|\bb(?= ?\d)|\bbirth ?(?:date|day)\b|\bbday\b|🎂)"
+    r"(?:\bd[./ ]?o[./ ]?b\b(?:[ ][a-z ,']{0,20})?|\bd\w{1,4}[ -]of[ -]b\w{3,6}|\bborn\b|\bb\.|\bb(?= ?\d)|"
+    r"\bbirth ?(?:date|day)\b|\bbday\b|🎂)"
     r"[^\d\n]{0,3}(?:\b(?:is|was|on|in|given|as|the|approx|its|it's|think|actually|should|be|read|to|of|"
     r"confirmed|patient|now|correct)\b\W*){0,5}$"
 )

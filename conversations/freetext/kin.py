@@ -30,6 +30,7 @@ _LINK: Final = re.compile(
     r"local)[ ]){0,3}[(]?$"
 )
 _LATER: Final = re.compile(r"\b(?:her|his|their) name(?:'s| is)[ ]")
+_ASIDE: Final = re.compile(r"[ ]?\((?:guardian|carer|main carer|nok|lpa|poa|attorney|deputy|appointee)\)(?=[ ][^\W\d])")
 _NOBODY: Final = re.compile(r"\b(?:no|not|without|nil)\W+(?:\w+\W+)?$")
 
 
@@ -49,10 +50,10 @@ class Relative:
 def find_relatives(paper: Paper, people: People) -> list[Relative]:
     """The relatives that are named or only mentioned. Where a name comes again, its bearer is heard of again."""
     everyone = _united(list(_relatives(paper, people)))
-    named = {one.name.split()[0]: one for one in everyone if one.name}
+    named = {one.name.split()[0].lower(): one for one in everyone if one.name}
     again = []
     for word in paper.words:
-        one = named.get(word.text.removesuffix("'s"))
+        one = named.get(word.low.removesuffix("'s"))
         if one and (word.start > one.name_span[1] or (word.start == one.name_span[0] > one.end + 20)):
             one.heard.append(word.start)
             again.append(Mention(word.start, word.end, Who.KIN))
@@ -147,6 +148,8 @@ def _is_apposed(paper: Paper, kin: Relative) -> bool:
 
 
 def _name_after(paper: Paper, at: int, stop: int) -> Span | None:
+    if aside := _ASIDE.match(paper.low, at, stop):
+        at = aside.end()
     words = list(paper.words_in((at, stop)))
     start = next((n for n, word in enumerate(words) if not _skips(word)), None)
     if start is None or not _NAMED.fullmatch(

@@ -158,6 +158,8 @@ def _in_table(plain: str, start: int, line: str, marks: dict[int, tuple[int, str
             marks[cell[0]] = (cell[0], field or "concerns", plain[a:b].lower())
         marks[cells[0][0]] = (cells[0][0], "aside", "")
         return
+    if "," in plain[cells[0][1] : cells[1][0]]:
+        return  # with commas only a whole row of labels is a table
     for (a, b), field, (value, _) in zip(cells, fields, cells[1:], strict=False):
         if field and a not in marks:
             marks[a] = (value, field, plain[a:b].lower())

@@ -143,7 +143,10 @@ def _first_name(paper: Paper, value: Span) -> Found[str] | None:
 def _as_name(paper: Paper, span: Span) -> Found[str] | None:
     said = _NICKNAME.sub(" ", re.sub(r"'s$", "", paper.plain[slice(*span)]))
     words = said.split()
-    if len(words) == 2 and len(words[0]) > 2 and words[0].isupper() and words[1].istitle():
+    if surname := re.search(r"(?:^|[\s:])([A-Z][A-Z'-]{2,}), $", paper.plain[max(0, span[0] - 25) : span[0]]):
+        if surname[1].lower() not in COMMON:
+            said, span = f"{said} {surname[1]}", (span[0] - len(surname[1]) - 2, span[1])
+    elif len(words) == 2 and len(words[0]) > 2 and words[0].isupper() and words[1].istitle():
         said = f"{words[1]} {words[0]}"  # SMITH Mary, as clinical systems print it
     if one_case(said) and len(said.split()) > 1:
         said = in_capitals(said)
@@ -158,7 +161,7 @@ def _runs(paper: Paper, people: People) -> Iterator[_Run]:
     for word in paper.words:
         if run and _is_nickname(paper.plain, run[-1], word):
             continue
-        joined = bool(run) and _joins(paper.plain[run[-1].end : word.start])
+        joined = bool(run) and _joins(run[-1], paper.plain[run[-1].end : word.start])
         if run and not joined:
             yield from _closed(run, titled)
             run, titled = [], False
@@ -179,12 +182,12 @@ def _is_nickname(plain: str, last: Word, word: Word) -> bool:
     return bool(_NICKNAME.match(plain, last.end)) and plain[last.end + 2 : word.start + 1] == word.text[:1]
 
 
-def _joins(gap: str) -> bool:
-    return gap in (" ", ". ", ".") or _NICKNAME.fullmatch(gap) is not None
+def _joins(last: Word, gap: str) -> bool:
+    return gap == " " or (gap in (". ", ".") and len(last.text) == 1) or _NICKNAME.fullmatch(gap) is not None
 
 
 def _closed(run: list[Word], titled: bool) -> Iterator[_Run]:
-    while run and run[-1].low in PARTICLES:
+    while run and (run[-1].low in PARTICLES or run[-1].text in ("M", "F")):
         run = run[:-1]
     if run:
         yield _Run(tuple(run[:5]), titled)
@@ -242,12 +245,16 @@ def _score(paper: Paper, people: People, relatives: Sequence[Span], birth: Span 
     score += 15 if any(use == "lives" and 0 <= a - end <= 3 for a, _b, use in paper.claims) else 0
     score += 10 if re.search(r"(?:^|[\n:|])[ ]?$", paper.plain[max(0, start - 2) : start]) else 0
     score += 10 if len(run.words) > 1 and start < paper.sentence(0)[1] else 0
+    first = run.words[0].low
+    score += 15 if sum(word.low.removesuffix("'s") == first for word in paper.words) > 1 else 0
     return score - _against(paper, people, run, before, after)
 
 
 def _against(paper: Paper, people: People, run: _Run, before: str, after: str) -> float:
     score = 0.0
-    if _BEFORE_OTHER.search(before) and not (before.rstrip(" .").endswith("dr") and _FOLLOWED.match(after)):
+    if before.endswith("from "):
+        score += 25
+    elif _BEFORE_OTHER.search(before) and not (before.rstrip(" .").endswith("dr") and _FOLLOWED.match(after)):
         score += 45
     if _JOB.match(after) or re.match(r"'?s? (?:surgery|practice|ward|road|street|hospital|team|house|court)\b", after):
         score += 60

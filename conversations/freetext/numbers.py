@@ -8,9 +8,11 @@ from typing import Any, Final
 from conversations.fields.nhs_number import nhs_number
 from conversations.fields.phone import phone
 from conversations.fields.result import Ok
+from conversations.fields.vocabulary import vocabulary
 from conversations.freetext.found import Found, Span
-from conversations.freetext.paper import Paper
+from conversations.freetext.paper import Paper, Word
 from conversations.freetext.people import People, Who, owner
+from conversations.freetext.words import COMMON, NOT_PERSONS
 
 _TEN: Final = re.compile(r"(?<![\w+.])\d(?:[ .-]{0,2}\d){9}(?![\d]|[/.-]\d)")
 _LABELLED: Final = re.compile(r"\bnhs\b[^\d\n]{0,16}$")
@@ -124,6 +126,31 @@ def _said_after(paper: Paper, people: People, end: int) -> Who | None:
         return nearest.who if nearest else Who.OTHER
     if nearest is None or not _AFTER_IS_KIN.fullmatch(paper.low[end : nearest.at]):
         return None
-    loose = paper.low[end:stop].lstrip()[:1] in ("-", ",")
+    if paper.low[end:stop].lstrip()[:1] not in ("-", ","):
+        return nearest.who
     named = any(one.who is Who.KIN for one in people.before(end, paper.sentence(max(0, end - 1))[0]))
-    return None if loose and named else nearest.who
+    another = re.search(r"\d{5}", paper.digits[nearest.end : nearest.end + 40])
+    return None if named or another or nearest.who is not Who.KIN else Who.KIN
+
+
+_FILLING: Final = vocabulary(
+    "on is s tel mob mobile number no phone at contact can be reached her his now via t m h ph landline called"
+)
+
+
+def is_of_another(paper: Paper, name: str | None, line: Line) -> bool:
+    """Whether somebody who is not the patient is named right before this number, or in brackets behind it."""
+    own = {part.lower() for part in re.findall(r"[\w'-]+", name or "")}
+    words = [
+        word for word in paper.words_in((paper.sentence(line.span[0])[0], line.span[0])) if word.low not in _FILLING
+    ]
+    stop = re.compile(r"[ ]?\(").match(paper.plain, line.span[1])
+    behind = list(paper.words_in((stop.end(), min(stop.end() + 20, len(paper.text)))))[:1] if stop else []
+    near = [word for word in words[-1:] if line.span[0] - word.end < 28] + behind
+    return any(_is_name(paper, word) and word.low.removesuffix("'s") not in own for word in near)
+
+
+def _is_name(paper: Paper, word: Word) -> bool:
+    if not (paper.cased(word.start) and word.text[:1].isupper() and word.text[1:].removesuffix("'s").islower()):
+        return False
+    return word.low not in COMMON | NOT_PERSONS and paper.free((word.start, word.end))

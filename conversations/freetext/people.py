@@ -34,7 +34,7 @@ _GREETING: Final = re.compile(
 )
 _HEADER: Final = re.compile(
     r"(?:^|\n)[> ]*(?:-+ ?(?:forwarded|original) message ?-+|begin forwarded message:?|forwarded (?:from|by)[^\n]*"
-    r"|(?:from|to|cc|sent|date|subject|fwd?|on behalf of):[^\n]*|on [^\n]{5,70} wrote:"
+    r"|(?:from|to|cc|sent|date|subject|on behalf of):[^\n]*|on [^\n]{5,70} wrote:"
     r"|\[?\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? \d{1,2}[:.]\d{2}[^\]\n:]{0,8}\]?[ -]+[^\n:]{2,40}:"
     r"|[^\n:,]{2,40} ?[\[(]?\d{1,2}:\d{2}(?: ?[ap]m)?[\])]?[ ]*(?=\n)|sent from my [^\n]*)"
 )
@@ -161,7 +161,11 @@ def _whose(paper: Paper, kin: re.Match[str]) -> Who:
     word = kin[1].lower()
     if re.search(rf"\bmy {re.escape(word)}\b", paper.low):
         return Who.PATIENT
-    of_child = re.search(r"\b(?:her|his|their) (?:elderly )?$", before) and _CHILD.search(paper.low, 0, kin.start())
+    caller = _CHILD.search(paper.low, 0, kin.start())
+    of_child = caller and (
+        re.search(r"\b(?:her|his|their) (?:elderly )?$", before)
+        or re.search(r"\b(?:from|by) (?:(?:the|a|her|his) )?$", paper.low[max(0, caller.start() - 12) : caller.start()])
+    )
     return Who.PATIENT if in_full(word) in _PARENTS and of_child else Who.KIN
 
 

@@ -237,18 +237,18 @@ def _is_place(paper: Paper, a: int, b: int) -> bool:
     words = re.findall(r"[\w']+", paper.plain[a:b])
     if not words or len(words) > 9:
         return False
+    cased = paper.cased(a)
     spoken = [word for word in words if not word[0].isdigit()]
-    if _PROSE & {word.lower() for word in spoken} - {"st"}:
+    prose = (word.lower() for word in spoken if not (cased and word[0].isupper() and word is not spoken[0]))
+    if _PROSE & {*prose} - {"st"}:
         return False
-    numbers = sum(word[0].isdigit() for word in words)
+    numbers = len(spoken) < len(words)
+    written = all(word[0].isupper() or word.lower() in _SMALL or _HOUSE.fullmatch(word.lower()) for word in spoken)
     if numbers and not _NUMBERED.match(paper.low, a) and not _HOUSE.match(paper.low, a):
-        first = words[0].lower()
-        if not (_HOUSE.search(paper.low, a, b) and first not in _PROSE) or paper.low[a:b].find(words[0].lower()) < 0:
-            return False
-        return not _mixed(paper, a, b)
-    if paper.cased(a) and not numbers:
-        return all(word[0].isupper() or word.lower() in _SMALL for word in spoken)
-    return bool(numbers) or len(words) <= 4
+        return bool(_HOUSE.search(paper.low, a, b)) and (written or not cased) and not _mixed(paper, a, b)
+    if cased and not numbers:
+        return written
+    return numbers or len(words) <= 4
 
 
 def _mixed(paper: Paper, a: int, b: int) -> bool:

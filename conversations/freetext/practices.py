@@ -16,10 +16,11 @@ _HEAD: Final = re.compile(
     r" (?:centre|center|ctr|hub|group)|primary care|mc|hc|partnership)\b"
 )
 _CUE: Final = re.compile(
+    r"(?:(?:^|(?<=[.,;\n(|] )|(?<=\n))gp(?= [a-z])(?! (?:is|at|has|aware|informed|appt|follow|review|visit))|"
     r"\b(?:reg(?:istered|'?d)?\.? (?:at|with|to|w/?|@)|gp(?:s| practice| surgery)? (?:is|at|=)|(?:her|his|"
     r"their) (?:gp|surgery|practice) is"
     r"|(?:surgery|practice) is|(?:gp|gpr|registrar|trainee|receptionist|partner|nurse) (?:at|from)|pts? (?:of|"
-    r"at)|patient (?:of|at))"
+    r"at)|patient (?:of|at)))"
     r"[ :]*(?:dr\.? [\w'-]+(?: |, ?)(?:at |of |@ |- )?)?"
 )
 _SAINT: Final = re.compile(r"(?:^|(?<=[.\n;|,]))[ ]*((?:st|saint)\.? [a-z]+'?s?)(?=[ ]*(?:[.\n;]|$))", re.IGNORECASE)

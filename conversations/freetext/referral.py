@@ -12,7 +12,7 @@ from conversations.freetext.found import Found, Understood
 from conversations.freetext.kin import find_relatives, take_kin
 from conversations.freetext.labels import find_labels
 from conversations.freetext.names import take_name
-from conversations.freetext.numbers import Line, owners, take_nhs_number, take_phones
+from conversations.freetext.numbers import Line, is_of_another, owners, take_nhs_number, take_phones
 from conversations.freetext.paper import Paper, read
 from conversations.freetext.people import Who, find_people
 from conversations.freetext.places import take_home
@@ -40,7 +40,12 @@ def understand(messages: Sequence[str], today: date) -> Understood:
     relatives = [one.name_span for one in everyone if one.name]
     relatives += [kin.span] if kin and people.label_at(kin.span[0]) else []
     name = take_name(paper, people, relatives, born.span if born else None)
-    known = any((nhs, born, lives, lines, kin, name))
+    own = [
+        line
+        for who, line in whose
+        if who is Who.PATIENT and not is_of_another(paper, name.value if name else None, line)
+    ]
+    known = any((nhs, born, lives, own, kin, name))
     for span in relatives:
         paper.claim(span, "next_of_kin")
     return Understood(
@@ -48,7 +53,7 @@ def understand(messages: Sequence[str], today: date) -> Understood:
         name=name,
         born_on=born,
         lives=lives,
-        phone=_phone(paper, [line for who, line in whose if who is Who.PATIENT]),
+        phone=_phone(paper, own),
         nhs_number=nhs,
         concerns=concerns_in(paper, people, _names(name, kin), known),
         next_of_kin=kin,

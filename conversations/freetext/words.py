@@ -4,7 +4,9 @@ from typing import Final
 
 from conversations.fields.vocabulary import vocabulary
 
-TITLES: Final = vocabulary("mr mrs ms miss mx master sir lady lord dame rev revd reverend prof professor canon")
+TITLES: Final = vocabulary(
+    "mr mrs ms miss mx master sir lady lord dame rev revd reverend prof professor canon fr cpl sgt capt major lt"
+)
 PROFESSIONS: Final = vocabulary(
     "dr doctor nurse sister matron pc pcso cllr sw ot gp dn cpn physio paramedic hca manager officer"
     " receptionist warden"
@@ -14,7 +16,9 @@ PARTICLES: Final = vocabulary(
     "van der den de la le du von zu ter ten di da dos das del della bin bint ibn al el ap ab ferch o"
 )
 COMMON: Final = vocabulary(
-    "born a about above abode access accident action add address admission admitted advice after again age aged"
+    "shes hes theyre im ive dont isnt wasnt cant doesnt wont couldnt didnt havent hasnt thats theres whos"
+    " youre id born a about above abode access accident action add address admission admitted advice after"
+    " again age aged"
     " agency agreed all alone alcohol already"
     " also although am an and any anxiety anxious any appointment appointments appt appts approx are"
     " arthritis as asap ask asked asking at attended"
