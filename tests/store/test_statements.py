@@ -11,7 +11,7 @@ from store.records import Outgoing
 from store.services import channels, conversations, hygiene, inbox, outbox
 
 HOT = {
-    "claim": (outbox._READY, "ix_outbox_ready"),
+    "claim": (outbox.READY, "ix_outbox_ready"),
     "soonest that falls due": (outbox._SOONEST_DUE, "ix_outbox_ready"),
     "soonest that has rested": (outbox._SOONEST_RESTED, "ix_outbox_due"),
     "current dialogue": (conversations._CURRENT, "ix_conversation_live"),
@@ -40,7 +40,7 @@ def test_a_long_queue_for_a_few_chats_is_passed_over_quickly(database: Database,
     now = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
     things = [Outgoing("telegram", str(number % 5), "notice", {}) for number in range(1000)]
     database.call(outbox.put, ring, things, now)
-    given = outbox._READY.limit(1).params(on="telegram", now=now)
+    given = outbox.READY.limit(1).params(on="telegram", now=now)
     ready = given.compile(database.engine, compile_kwargs={"literal_binds": True})
     database.call(lambda connection: connection.exec_driver_sql("ANALYZE outbox"))
     plan = "\n".join(database.call(lambda connection: connection.exec_driver_sql(f"EXPLAIN {ready}").scalars().all()))
