@@ -11,23 +11,24 @@ from conversations.fields.date_words import month_number
 from conversations.fields.result import Check
 from conversations.freetext.found import Found, Span
 from conversations.freetext.paper import Paper
+from conversations.freetext.patterns import later
 from conversations.freetext.people import People, Who, owner
 from conversations.freetext.words import COMMON
 
 _MONTH: Final = r"[a-z]{3,10}\.?"
-_DATE: Final = re.compile(
+_DATE: Final = later(
     r"(?<![\w/.-])(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[ ]?([/.\-])[ ]?\d{1,2}[ ]?(?:\1|[/.-])[ ]?(?:\d{4}|'?\d{2})"
     rf"|\d{{1,2}}(?:[ ]?(?:st|nd|rd|th))?(?: of)?[ /.-]{{0,2}}{_MONTH}[ ,/.-]{{0,2}}(?:\d{{4}}|'?\d{{2}})"
     rf"|{_MONTH}[ ]\d{{1,2}}(?:st|nd|rd|th)?,?[ ]\d{{4}})(?![\d/:]|[.-]\d|[a-z])"
 )
-_LOOSE: Final = re.compile(r"\d{1,2}[ ]\d{1,2}[ ](?:\d{4}|\d{2})(?!\d)|\d{8}(?!\d)|\d{6}(?!\d)")
-_BORN: Final = re.compile(
+_LOOSE: Final = later(r"\d{1,2}[ ]\d{1,2}[ ](?:\d{4}|\d{2})(?!\d)|\d{8}(?!\d)|\d{6}(?!\d)")
+_BORN: Final = later(
     r"(?:\bd[./ ]?o[./ ]?b\b(?:[ ][a-z ,']{0,20})?|\bd\w{1,4}[ -]of[ -]b\w{3,6}|\bborn\b|\bb\.|\bb(?= ?\d)|"
     r"\bbirth ?(?:date|day)\b|\bbday\b|🎂)"
     r"[^\d\n]{0,3}(?:\b(?:is|was|on|in|given|as|the|approx|its|it's|think|actually|should|be|read|to|of|"
     r"confirmed|patient|now|correct)\b\W*){0,5}$"
 )
-_EVENT: Final = re.compile(
+_EVENT: Final = later(
     r"\b(?:admitted|admission|discharged?|discharge|since|seen|appt|appointment|op|review(?:ed)?|died|death|"
     r"rip|next|due|last|until|till"
     r"|from|diagnosed|dx|moved|dated|sent|assessed|assessment|visit(?:ed)?|referred|fell|fall|fall on|r/v|rv|f/u|date|"
@@ -35,19 +36,19 @@ _EVENT: Final = re.compile(
     r"|started|stopped|for|expires|review date|bloods?|a&e|ed|attended|passed away|ended|signed|called|rang|"
     r"tel|phoned|at|deceased|married)\W*(?:\b(?:on|the|of|was|is)\W*){0,2}$"
 )
-_AGE: Final = re.compile(
+_AGE: Final = later(
     r"\((?:aged? )?(\d{2,3})(?: ?(?:y/?o|yrs?|years?)(?: old)?)?[),; ]|\baged? ?:?-? ?(\d{2,3})\b(?![/.-]\d)|"
     r"\b(\d{2,3}) ?[-]?(?:y/o|yo|yrs?|years?)\b(?:[ -]?olds?)?"
     r"|\b(\d{2,3}) ?[mf]\b|\b[mf] ?(\d{2,3})\b(?![/.-])|\bshe's (\d{2,3})\b|\bhe's (\d{2,3})\b|"
     r"\b(\d{2,3})yo[mf]\b|, (\d{2,3}), "
 )
-_NOT_AGE: Final = re.compile(r"\W*(?:ago|since|of|in|for|at|mg|times|x|%|smok|sober|service|marri|pack)")
-_DOUBTED: Final = re.compile(
+_NOT_AGE: Final = later(r"\W*(?:ago|since|of|in|for|at|mg|times|x|%|smok|sober|service|marri|pack)")
+_DOUBTED: Final = later(
     r"[ ]?(?:\(?\?|or \d|/\d{2,4}\b|,? ?\(?(?:not sure|unsure|i think|maybe|approx|"
     r"to be confirmed|tbc)\b)"
 )
-_NEGATED: Final = re.compile(r"\b(?:not|instead of|rather than|ignore)\W{0,3}(?:dob )?$")
-_MENDED: Final = re.compile(
+_NEGATED: Final = later(r"\b(?:not|instead of|rather than|ignore)\W{0,3}(?:dob )?$")
+_MENDED: Final = later(
     r"\b(?:sorry|correct(?:ion|ed)?|should (?:be|read|say|have)|actually|i meant|meant|typo|apologies|oops|"
     r"wrong|my mistake|scrap|mistyped|amend)"
 )

@@ -14,24 +14,25 @@ from conversations.freetext.found import Found, Span
 from conversations.freetext.labels import Label
 from conversations.freetext.numbers import Line
 from conversations.freetext.paper import Paper, Word
+from conversations.freetext.patterns import later
 from conversations.freetext.people import KEEPERS, Mention, People, Who
 from conversations.freetext.words import ALSO_NAMES, COMMON, NOT_PERSONS, PARTICLES, TITLES
 
-_CONTACT: Final = re.compile(
+_CONTACT: Final = later(
     r"\b(?:nok|next of kin|main contact|contact is|key contact|(?:best|first|please) contact|contact|lpa|poa|"
     r"power of attorney|carer|ring|call|speak to)\b"
 )
-_NAMED: Final = re.compile(
+_NAMED: Final = later(
     r"(?:'s)?[ ]*(?:[,(:-][ ]*)?(?:(?:is|was|and|called|named|name|name's|carer|contact|also|her|his|nok|"
     r"elderly|a|main|,|in law|who is|in) ?[,:]? ?){0,3}$"
 )
-_LINK: Final = re.compile(
+_LINK: Final = later(
     r"[ ]*[,(-]*[ ]*(?:(?:is|who is|who's|her|his|their|the|pt's|patient's|elder|eldest|younger|only|main|"
     r"local)[ ]){0,3}[(]?$"
 )
-_LATER: Final = re.compile(r"\b(?:her|his|their) name(?:'s| is)[ ]")
-_ASIDE: Final = re.compile(r"[ ]?\((?:guardian|carer|main carer|nok|lpa|poa|attorney|deputy|appointee)\)(?=[ ][^\W\d])")
-_NOBODY: Final = re.compile(r"\b(?:no|not|without|nil)\W+(?:\w+\W+)?$")
+_LATER: Final = later(r"\b(?:her|his|their) name(?:'s| is)[ ]")
+_ASIDE: Final = later(r"[ ]?\((?:guardian|carer|main carer|nok|lpa|poa|attorney|deputy|appointee)\)(?=[ ][^\W\d])")
+_NOBODY: Final = later(r"\b(?:no|not|without|nil)\W+(?:\w+\W+)?$")
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from conversations.fields.kinship import KIN
 from conversations.freetext.found import Span
 from conversations.freetext.label_words import FIELD_OF
 from conversations.freetext.paper import Paper
+from conversations.freetext.patterns import later
 
 _BARE: Final = (
     *(
@@ -27,13 +28,11 @@ _BARE: Final = (
     *("addr", "tel", "tel no", "telephone", "mob", "mobile", "phone", "concerns", "concern", "name"),
     *("reason for referral", "postcode", "n.o.k", "contact number", "nok tel", "landline", "t", "m", "date of birth"),
 )
-_SIGN: Final = re.compile(
-    r"(?<=[\w).?/#🎂🏠📞📱☎])[ ]?(?:[:=]+-?|(?<= )-+(?= )|(?<= )~+(?= )|-(?=[\w(]))[ ]?|[🎂🏠📞📱☎]"
-)
-_WORDS_BEFORE: Final = re.compile(r"(?:[\w./#'()&]+[ ]?){1,5}$")
-_TIGHT: Final = re.compile(r"(?i:(?:^|[.,;|] *)(?:dob|tel|mob|nok|nhs(?: no)?|name|addr?|address|prob|phone|gp))$")
+_SIGN: Final = later(r"(?<=[\w).?/#🎂🏠📞📱☎])[ ]?(?:[:=]+-?|(?<= )-+(?= )|(?<= )~+(?= )|-(?=[\w(]))[ ]?|[🎂🏠📞📱☎]")
+_WORDS_BEFORE: Final = later(r"(?:[\w./#'()&]+[ ]?){1,5}$")
+_TIGHT: Final = later(r"(?i:(?:^|[.,;|] *)(?:dob|tel|mob|nok|nhs(?: no)?|name|addr?|address|prob|phone|gp))$")
 """What a dash may follow with no blank: "Tel-01632 …", but not Mary-Jane."""
-_START: Final = re.compile(r"[\W_]*")
+_START: Final = later(r"[\W_]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +180,7 @@ def _cells(start: int, line: str) -> list[Span]:
 
 
 _SEVERAL_LINES: Final = frozenset({"lives", "concerns", "aside"})
-_STOPS: Final = re.compile(
+_STOPS: Final = later(
     r"(?<![ .][A-Za-z])(?<!\b[DdMS]r)(?<!\bMrs)(?<!\bSt)\.(?=\s+(?!\(?\+?0\d|[Tt]el|"
     r"[Mm]ob|[Pp]hone)\w)"
 )

@@ -14,10 +14,11 @@ from conversations.freetext.found import Found, Span
 from conversations.freetext.label_words import FIELD_OF
 from conversations.freetext.labels import Label
 from conversations.freetext.paper import Paper, Word
+from conversations.freetext.patterns import later
 from conversations.freetext.people import People
 from conversations.freetext.words import ALSO_NAMES, COMMON, NOT_PERSONS, PARTICLES, PROFESSIONS, TITLES
 
-_INTRODUCES: Final = re.compile(
+_INTRODUCES: Final = later(
     r"(?:\b(?:re|ref|refer|referring|referral(?: for| of| -)?|regarding|about|concerning|concerned for|"
     r"worried about|for|see|visited|saw|seen|met|visit|reviewed|assessed|attended"
     r"|patient|pt|px|client|resident|tenant|service user|customer|contact|known(?: only)? as|name(?:d|"
@@ -25,22 +26,22 @@ _INTRODUCES: Final = re.compile(
     r"|(?:mum|mother|dad|father|nan|gran|husband|wife|aunt|uncle|brother|sister) is|supporting|support|"
     r"gentleman|lady|man|woman|add|accept|of|lad)\b[ ]?[:,-]?[ ]?\(?)$"
 )
-_WEAK: Final = re.compile(
+_WEAK: Final = later(
     r"\b(?:for|of|contact|ring|call|it's|its|it is|see|about|help|support|"
     r"add)\b[ ]?[:,-]?[ ]?\(?$"
 )
-_FOLLOWED: Final = re.compile(
+_FOLLOWED: Final = later(
     r"'?s?[ ]?[,;.|\n:(?!-]*[ ]*(?:\(?(?:dob|d\.o\.b|born|date of birth|aged?|nhs|age)\b|\(?\d{2,3} ?(?:y|\)|,|"
     r"f\b|m\b|-year|yr)|\(?\d{1,2}(?:st|nd|rd|th)?[ /.-]{1,2}(?:\d{1,2}|[a-z]{3,9})[ /.-]\d|\(?\d{4}-\d\d|"
     r"\(?\d{3} ?\d{3} ?\d{4})"
 )
-_KIN_OF: Final = re.compile(r"'s? (?:elderly |own |only |eldest )?$")
-_JOB: Final = re.compile(
+_KIN_OF: Final = later(r"'s? (?:elderly |own |only |eldest )?$")
+_JOB: Final = later(
     r"[ ]?[,(-]+[ ]?(?:the |an? )?(?:ot|gp|sw|dn|cpn|rn|nurse|physio|social worker|support worker|"
     r"district nurse|community|housing|receptionist|paramedic|pharmacist|care co|matron|link worker|manager|"
     r"senior|ward|practice|team|officer|occupational)\b"
 )
-_BEFORE_OTHER: Final = re.compile(
+_BEFORE_OTHER: Final = later(
     r"(?:\b(?:dr|doctor|nurse|sister|matron|sw|ot|gp|manager|cllr|worker|coordinator|officer|consultant|"
     r"warden|from|by|ref by|signed|physio|paramedic|carer|neighbour|friend|colleague|and i'm|i'm|i am|"
     r"my name is|cc|with|landlord|receptionist|st|saint|pc)\b[ ]?[:,-]?[ ]?\(?)$"
@@ -50,7 +51,7 @@ _NOT_SURNAMES: Final = vocabulary(
     " saturday sunday"
     " currently please would needs this the refuses her his"
 )
-_NICKNAME: Final = re.compile(r"[ ][\"'(][\w-]+[\"')][ ]")
+_NICKNAME: Final = later(r"[ ][\"'(][\w-]+[\"')][ ]")
 ENOUGH: Final = 35
 
 

@@ -11,24 +11,25 @@ from conversations.fields.result import Ok
 from conversations.fields.vocabulary import vocabulary
 from conversations.freetext.found import Found, Span
 from conversations.freetext.paper import Paper, Word
+from conversations.freetext.patterns import later
 from conversations.freetext.people import People, Who, owner
 from conversations.freetext.words import COMMON, NOT_PERSONS
 
-_TEN: Final = re.compile(r"(?<![\w+.])\d(?:[ .-]{0,2}\d){9}(?![\d]|[/.-]\d)")
-_LABELLED: Final = re.compile(r"\bnhs\b[^\d\n]{0,16}$")
-_PHONE: Final = re.compile(
+_TEN: Final = later(r"(?<![\w+.])\d(?:[ .-]{0,2}\d){9}(?![\d]|[/.-]\d)")
+_LABELLED: Final = later(r"\bnhs\b[^\d\n]{0,16}$")
+_PHONE: Final = later(
     r"(?<![\w.,£+])(?:(?:\+|00)\(?44\)?[ .-]{0,2}(?:\(0\)[ ]?)?\d(?:[ ./()-]{0,2}\d){8,9}|\(?0\d(?:[ .()-]{0,2}\d){7,9}"
     r"|(?:\+|00)[1-9](?:[ .()-]{0,2}\d){7,13}|7\d{3}[ ]?\d{3}[ ]?\d{3})(?!\d)"
 )
-_EXTENSION: Final = re.compile(r",? ?\(?(?:ext|extn|extension|x)\.? ?\d{1,5}\)?")
-_CORRECTED: Final = re.compile(r"\b(?:not|instead of|rather than|old(?: number)?(?: was)?|ignore|wrong no\w*)\W{0,3}$")
-_WRONG: Final = re.compile(
+_EXTENSION: Final = later(r",? ?\(?(?:ext|extn|extension|x)\.? ?\d{1,5}\)?")
+_CORRECTED: Final = later(r"\b(?:not|instead of|rather than|old(?: number)?(?: was)?|ignore|wrong no\w*)\W{0,3}$")
+_WRONG: Final = later(
     r"\W{0,3}(?:\?+ ?)?(?:is )?(?:the )?(?:wrong (?:no|number)|old (?:no|number)|disconnected|not in use|"
     r"no longer)\b(?!\W*(?:was )?\d)"
 )
-_ALSO: Final = re.compile(r"[ ]*(?:/|or|and|&|,? ?or on)[ ]*")
-_TOO_LONG: Final = re.compile(r"(?<!\w)0\d(?:[ ]?\d){7,}")
-_AFTER_IS_KIN: Final = re.compile(
+_ALSO: Final = later(r"[ ]*(?:/|or|and|&|,? ?or on)[ ]*")
+_TOO_LONG: Final = later(r"(?<!\w)0\d(?:[ ]?\d){7,}")
+_AFTER_IS_KIN: Final = later(
     r"[ ]*(?:[(\[]|- ?|, ?|is |= ?|for )[ ]?(?:(?:is|that's|belongs to|to|for|via|the|her|his|their|pts?|"
     r"patient's|him|ask) ){0,3}$"
 )

@@ -1,6 +1,5 @@
 """A message as it is read: its words and sentences, and which part of it already serves a field."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,18 +8,19 @@ from typing import Final
 from conversations.fields.text import clean
 from conversations.fields.vocabulary import vocabulary
 from conversations.freetext.found import Span
+from conversations.freetext.patterns import later
 
 _KEYBOARD: Final = str.maketrans(
     {**dict.fromkeys("‘’ʼʹ′`´＇", "'"), **dict.fromkeys("‐‑‒–—―−﹣－", "-"), "•": "\n", "·": "\n", "\t": "|", "*": " "}
 )
-_PICTURE: Final = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]")
+_PICTURE: Final = later("[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]")
 _ABBREVIATIONS: Final = vocabulary(
     "mr mrs ms dr prof rev st no tel mob ext rd ave dob d.o.b o.b b pt ref nok approx fl cl ct gdns addr add"
     " nhs ph c re"
 )
-_ENDS: Final = re.compile(r"\n+|[.!?]+(?=\s)|[;|]")
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
-_SLIP: Final = re.compile(r"(?<![^\W\d])[oO](?=[ ]?\d{2})|(?<=\d)[oO](?=[\d ])")
+_ENDS: Final = later(r"\n+|[.!?]+(?=\s)|[;|]")
+_WORD: Final = later(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_SLIP: Final = later(r"(?<![^\W\d])[oO](?=[ ]?\d{2})|(?<=\d)[oO](?=[\d ])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from conversations.fields.kinship import KIN, in_full
 from conversations.freetext.found import Span
 from conversations.freetext.labels import Label
 from conversations.freetext.paper import Paper
+from conversations.freetext.patterns import later
 from conversations.freetext.words import COMMON
 
 
@@ -20,25 +21,25 @@ class Who(Enum):
     OTHER = 3
 
 
-_SIGN_OFF: Final = re.compile(
+_SIGN_OFF: Final = later(
     r"(?:^|\n|[.!,] )[ ]*((?:(?:kind(?:est)?|best|many|warm|with|all the|kindly) )*(?:regards|rgds|wishes|"
     r"thanks|thankyou"
     r"|thank you|thx|cheers|ta|tia|yours|sincerely|br|kr|diolch|signed)\b(?! (?:to|"
     r"god))[^\n]{0,80}(?:\n[^\n]{0,90}){0,6})$",
 )
-_GREETING: Final = re.compile(
+_GREETING: Final = later(
     r"(?:^|\n)[ ]*(?:(?:hi|hello|hiya|hey|dear|good (?:morning|afternoon|evening)|morning|afternoon|evening|evenin)\b"
     r"(?:[ ](?:there|all|team|both|everyone|colleagues?|(?:dr|mr|mrs|ms)\.? ?[\w'-]+|(?!from|this|re|i|it|we|"
     r"can|could|please"
     r"|pls|just|my|is|would|need|got|a|the)[\w'-]+)){0,3}[ ]*(?:[,!\n.-]|$))"
 )
-_HEADER: Final = re.compile(
+_HEADER: Final = later(
     r"(?:^|\n)[> ]*(?:-+ ?(?:forwarded|original) message ?-+|begin forwarded message:?|forwarded (?:from|by)[^\n]*"
     r"|(?:from|to|cc|sent|date|subject|on behalf of):[^\n]*|on [^\n]{5,70} wrote:"
     r"|\[?\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? \d{1,2}[:.]\d{2}[^\]\n:]{0,8}\]?[ -]+[^\n:]{2,40}:"
     r"|[^\n:,]{2,40} ?[\[(]?\d{1,2}:\d{2}(?: ?[ap]m)?[\])]?[ ]*(?=\n)|sent from my [^\n]*)"
 )
-_MYSELF: Final = re.compile(
+_MYSELF: Final = later(
     r"\b(?:(?:i'?m|i am|my name is|this is|it'?s|it is|here is)[ ](?:dr[ ]|nurse[ ]|sister[ ])?[\w'-]+(?:[ ][\w'-]+)?"
     r"(?:[ ](?:here|from|at|calling|ringing|emailing)\b|,? (?:the |an? )?(?:ot|gp|sw|dn|cpn|nurse|physio|"
     r"social worker|support worker"
@@ -46,7 +47,7 @@ _MYSELF: Final = re.compile(
     r"link worker|volunteer)\b)"
     r"|(?:^|\n)[\w'-]+(?:[ ][\w'-]+)? here\b[^.\n,;-]{0,50}|(?:my name is|i'?m called)[ ][\w'-]+(?:[ ][\w'-]+)?)"
 )
-_PROFESSIONAL: Final = re.compile(
+_PROFESSIONAL: Final = later(
     r"\b(?:agency|manager|matron|office|ward|hospital|team|social worker|sw|warden|ot|nurse|dn|physio|"
     r"paramedic|crew|cpn|gp"
     r"|dr|doctor|surgery|practice|reception|receptionist|pharmacy|pharmacist|chemist|council|housing officer|"
@@ -56,7 +57,7 @@ _PROFESSIONAL: Final = re.compile(
     r"|coordinator|co-ordinator|keyworker|key worker|support worker|carers|care worker|charity|referrer|vicar|"
     r"priest|police|pcso)\b"
 )
-_OWN: Final = re.compile(
+_OWN: Final = later(
     r"\b(?:patient|patients|pt|pts|pt's|patient's|her own|his own|their own|own (?:mobile|number|phone|tel)|"
     r"resident|tenant|client|herself"
     r"|himself|service user|home (?:tel|phone|number)|landline|(?:her|his) (?:mobile|mob|number|tel|phone|"
@@ -144,13 +145,13 @@ def find_people(paper: Paper, labels: list[Label]) -> People:
     return People(sorted(mentions, key=lambda one: one.at), foreign, labels)
 
 
-_ABOUT: Final = re.compile(
+_ABOUT: Final = later(
     r"\b(?:(?:regarding|about|re|concerning|concerned (?:for|about)|worried about|refer|for) (?:his|her|their|"
     r"my|our)|my)"
     r" (?:elderly |dear |own |late )?$"
 )
 _PARENTS: Final = frozenset({"mother", "father", "mum", "mam", "dad", "grandmother", "grandfather"})
-_CHILD: Final = re.compile(r"\b(?:son|daughter|dtr|dau|niece|nephew|granddaughter|grandson)\b(?!-in)")
+_CHILD: Final = later(r"\b(?:son|daughter|dtr|dau|niece|nephew|granddaughter|grandson)\b(?!-in)")
 
 
 def _whose(paper: Paper, kin: re.Match[str]) -> Who:
@@ -200,8 +201,8 @@ def owner(paper: Paper, people: People, at: int, dates: bool = False) -> Who:
     return Who.PATIENT if dates else _otherwise(paper, people, at)
 
 
-_THEIRS: Final = re.compile(r"\b(?:she|he|they) (?:can|could|may|is|are|will)\b[^.]*\b(?:on|at|via)\W*$")
-_TITLED: Final = re.compile(r"\b(?:mr|mrs|ms|miss)\.? [^\W\d_][\w'-]*")
+_THEIRS: Final = later(r"\b(?:she|he|they) (?:can|could|may|is|are|will)\b[^.]*\b(?:on|at|via)\W*$")
+_TITLED: Final = later(r"\b(?:mr|mrs|ms|miss)\.? [^\W\d_][\w'-]*")
 
 
 def _otherwise(paper: Paper, people: People, at: int) -> Who:
@@ -216,7 +217,7 @@ def _otherwise(paper: Paper, people: People, at: int) -> Who:
     return Who.OTHER if second and len(paper.low[titled[-1].end() : at].split()) <= 3 else Who.PATIENT
 
 
-_REACHED: Final = re.compile(r"\b(?:contact|number|no|call|ring|reach(?:ed|able)?|mobile|mob|on|via|name)\b")
+_REACHED: Final = later(r"\b(?:contact|number|no|call|ring|reach(?:ed|able)?|mobile|mob|on|via|name)\b")
 
 
 def _passed_by(paper: Paper, mention: Mention, at: int) -> bool:

@@ -10,10 +10,11 @@ from conversations.fields.result import Ok
 from conversations.fields.vocabulary import vocabulary
 from conversations.freetext.found import Found, Span
 from conversations.freetext.paper import Paper
+from conversations.freetext.patterns import later
 from conversations.freetext.people import People, Who
 
-_CODE: Final = re.compile(r"(?<!\w)([a-z0]{1,2}[0-9oi][0-9a-z]?)[ .-]{0,2}([0-9oi][ ]?[a-z]{2}|[0-9][a-z0]{2})(?!\w)")
-_NOWHERE: Final = re.compile(r"\b(?:of )?(?:n\.?f\.?a\.?(?!\w)|no fixed (?:abode|address))")
+_CODE: Final = later(r"(?<!\w)([a-z0]{1,2}[0-9oi][0-9a-z]?)[ .-]{0,2}([0-9oi][ ]?[a-z]{2}|[0-9][a-z0]{2})(?!\w)")
+_NOWHERE: Final = later(r"\b(?:of )?(?:n\.?f\.?a\.?(?!\w)|no fixed (?:abode|address))")
 _ROADS: Final = (
     "st street rd road ave av avenue ln lane cl close drive dr cres crescent terr terrace tce way gdns"
     " gardens grove mews square sq"
@@ -24,21 +25,21 @@ _ROADS: Final = (
     " embankment promenade prom circus crest dale meadow meadows end field fields yard hall tower towers block street"
 )
 _ROAD: Final = vocabulary(_ROADS)
-_HOUSE: Final = re.compile(
+_HOUSE: Final = later(
     r"\b(?:flat|flt|apt|apartment|room|rm|unit|house|lodge|court|ct|cottages?|farm|bungalow|villas?|hall|"
     r"manor|grange|towers?|block|caravan"
     r"|pitch|plot|care home|nursing home|home|mansions|ty|bwthyn|annex|annexe|hostel|studio|maisonette|floor|"
     r"barn|cabin|hotel|house ?boat"
     r"|boat|mooring|berth|rectory|vicarage|lodgings|bed ?sit|basement|chalet|gardens|place|croft|rest)\b"
 )
-_NUMBERED: Final = re.compile(
+_NUMBERED: Final = later(
     r"(?<![\w£/.#-])(?:(?:flat|flt|apt|apartment|room|rm|unit|no\.?|number|plot|bed ?sit|caravan|pitch|"
     r"block) ?)?(?:\d{1,4}[a-z]?(?:[-/]\d{1,4}[a-z]?)?|[a-z](?= ?,? ?\d)"
     r"|(?<=flat )[a-z])(?=[ ,])(?! ?(?:x|yrs?|years?|y/?o|weeks?|months?|days?|times|falls|mg|"
     r"st(?=[ ]?(?:[,.;)\n]|$))|stone|kg|am|"
     r"pm|hours?|hrs?|of|f|m|carers?|and|week|in|/)\b)"
 )
-_CUE: Final = re.compile(
+_CUE: Final = later(
     r"(?:\b(?:lives?|living|live|resides?|residing|staying|stays|based|currently|resident|address(?: is)?|"
     r"addr|home|bungalow|flat|house|visited|seen|found|still|now|they're|previously|back|discharged|property|"
     r"tenant|where|care home)?"
@@ -56,13 +57,13 @@ _PROSE: Final = vocabulary(
 _SMALL: Final = vocabulary(
     "of on the and in upon by under over next le la y yr de at en cum nr near super sub los i c o s to"
 )
-_THEIRS: Final = re.compile(
+_THEIRS: Final = later(
     r"^(?:'s)?\W*(?:[\w'-]+\W+){0,3}?(?:(?:who|also|both|now|currently)\W+)*(?:(?:lives?|living|stays|based|"
     r"is|resides|address|home|house)\W+)+(?:\w+\W+)?(?:at|in|on|of)?\W*$"
     r"|^\W*(?:[\w'-]+\W+){0,2}(?:at|of)\W*$"
 )
-_TOGETHER: Final = re.compile(r"\b(?:with|w|w/|and|by)\W+(?:(?:his|her|their|elderly|the)\W+)*$")
-_NOT_HOME: Final = re.compile(
+_TOGETHER: Final = later(r"\b(?:with|w|w/|and|by)\W+(?:(?:his|her|their|elderly|the)\W+)*$")
+_NOT_HOME: Final = later(
     r"\b(?:surgery|practice|hospital|ward|office|clinic|medical centre|health centre|pharmacy|day centre|"
     r"found (?:at|in|wandering)|works at|sent from)\b[^,.;\n]{0,15}$"
 )
@@ -279,8 +280,8 @@ def _elsewhere(paper: Paper, people: People, start: int) -> bool:
     return bool(_NOT_HOME.search(before[-45:]))
 
 
-_ROAD_AT: Final = re.compile(r"(?:[^\W\d_][\w'.-]*[ ]){0,4}?[^\W\d_][\w'-]*")
-_TOWN: Final = re.compile(
+_ROAD_AT: Final = later(r"(?:[^\W\d_][\w'.-]*[ ]){0,4}?[^\W\d_][\w'-]*")
+_TOWN: Final = later(
     r",? ?(?:[a-z]{1,2}\d{1,2}[a-z]?\b)|,[ ]?[^\W\d_][\w'-]*(?:[ -][^\W\d_][\w'-]*){0,3}(?=[.,;)\n]|$)"
 )
 

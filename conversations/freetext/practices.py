@@ -7,15 +7,16 @@ from typing import Final
 from conversations.fields.vocabulary import vocabulary
 from conversations.freetext.found import Found, Span
 from conversations.freetext.paper import Paper, Word
+from conversations.freetext.patterns import later
 from conversations.freetext.people import People
 from conversations.freetext.words import COMMON
 
-_HEAD: Final = re.compile(
+_HEAD: Final = later(
     r"\b(?:surgery|(?:medical|family|group|gp|health|doctors)? ?practice|(?:medical|health|med|primary care|"
     r"family health)"
     r" (?:centre|center|ctr|hub|group)|primary care|mc|hc|partnership)\b"
 )
-_CUE: Final = re.compile(
+_CUE: Final = later(
     r"(?:(?:^|(?<=[.,;\n(|] )|(?<=\n))gp(?= [a-z])(?! (?:is|at|has|aware|informed|appt|follow|review|visit))|"
     r"\b(?:reg(?:istered|'?d)?\.? (?:at|with|to|w/?|@)|gp(?:s| practice| surgery)? (?:is|at|=)|(?:her|his|"
     r"their) (?:gp|surgery|practice) is"
@@ -23,15 +24,15 @@ _CUE: Final = re.compile(
     r"at)|patient (?:of|at)))"
     r"[ :]*(?:dr\.? [\w'-]+(?: |, ?)(?:at |of |@ |- )?)?"
 )
-_SAINT: Final = re.compile(r"(?:^|(?<=[.\n;|,]))[ ]*((?:st|saint)\.? [a-z]+'?s?)(?=[ ]*(?:[.\n;]|$))", re.IGNORECASE)
-_VALUE: Final = re.compile(r"(?:[^\n;|(,.\d]|(?<=\bSt)\.|(?<=\bDr)\.)+")
-_LEAD: Final = re.compile(
+_SAINT: Final = later(r"(?:^|(?<=[.\n;|,]))[ ]*((?:st|saint)\.? [a-z]+'?s?)(?=[ ]*(?:[.\n;]|$))", re.IGNORECASE)
+_VALUE: Final = later(r"(?:[^\n;|(,.\d]|(?<=\bSt)\.|(?<=\bDr)\.)+")
+_LEAD: Final = later(
     r"(?:(?:the (?=surgery)|is|at|with|of|from|under|dr\.? [\w'-]+,?(?= at| of| -)|gp|her|his|in|on|and|"
     r"registered|reg|surgery|practice|-|:)[ ]+)+",
     re.IGNORECASE,
 )
 _SMALL: Final = vocabulary("of and the on in y & upon by st st. le")
-_NONE: Final = re.compile(
+_NONE: Final = later(
     r"(?:unknown|not|none|n/?a|no|\?|as above|us|here|same|tbc|see|dr|aware|informed|letter|follow)\b|"
     r".*\bfollow|.* (?:dental|vet) ",
     re.IGNORECASE,

@@ -8,6 +8,7 @@ from conversations.fields.kinship import KIN
 from conversations.freetext.found import Danger, Found, Span
 from conversations.freetext.label_words import FIELD_OF
 from conversations.freetext.paper import Paper
+from conversations.freetext.patterns import later
 from conversations.freetext.people import People
 from conversations.freetext.words import TITLES
 from store.terms import Reason
@@ -67,28 +68,28 @@ _REASONS: Final = {
         r"ceiling of care)\b"
     ),
 }
-_WORDS: Final = {reason: re.compile(pattern) for reason, pattern in _REASONS.items()}
+_WORDS: Final = {reason: later(pattern) for reason, pattern in _REASONS.items()}
 _LACKS: Final = frozenset({Reason.MEDICINES, Reason.ALONE, Reason.NOT_ENGAGING, Reason.SELF_NEGLECT})
 """What "not" and "no" are part of."""
-_URGENT: Final = re.compile(
+_URGENT: Final = later(
     r"\b(?:chest pains?|crushing|can'?t breathe|breathless at rest|struggling to breathe|blue lips|gasping|"
     r"face (?:has )?(?:drooped|drooping|droop)|facial droop|slurr\w+|stroke now|fast positive|suicid\w*"
     r"|wants? to (?:die|be dead)|kill (?:him|her|them)sel\w+|kill myself|end (?:it all|(?:his|her|their) life|"
     r"it)|overdos\w+|taken (?:an|all) |pills lined up|unconscious|unresponsive|collapsed|not breathing|"
     r"fitting now|seizure now|bleeding heavily|heavy bleeding|severe pain|sepsis|septic|999 now|emergency)\b"
 )
-_SAFEGUARDING: Final = re.compile(
+_SAFEGUARDING: Final = later(
     r"\b(?:safeguard\w*|abus\w+|(?:hits?|hitting|slaps?|slapped|punch\w*|kick\w*|beats?|beating) (?:her|him|"
     r"them|his wife|her husband|mum|dad)|bruis\w+|scam\w*|exploit\w*|cuckoo\w*|steal\w*|stolen|stole|"
     r"taking (?:her|his|their) (?:money|pension|card)|financial abuse|coerc\w+"
     r"|controlling|domestic violence|\bdv\b|neglected by|locked in|locks (?:her|him)|threaten\w* (?:her|him|"
     r"with a)|trafficking|modern slavery|frightened of (?:her|his)|scared of (?:her|his)|hurts? (?:her|him))\b"
 )
-_NOT_SO: Final = re.compile(
+_NOT_SO: Final = later(
     r"\b(?:no|not|denies|denied|nil|never|without|isn't|hasn't|no signs? of|no evidence of|no history of|"
     r"any)\W+(?:\w+\W+){0,2}$"
 )
-_NOISE: Final = re.compile(
+_NOISE: Final = later(
     r"\b(?:please|pls|plz|thanks?|thank you|many thanks|cheers|ta|hi|hello|hiya|dear|good morning|morning|"
     r"afternoon|kind regards|regards|can (?:you|icm|someone|we)|could (?:you|someone|we)|would (?:you|like|"
     r"value)|refer(?:red|ral|ring)?(?: for| to)?|new referral|icm|icmt|mdt|team|"
@@ -100,8 +101,8 @@ _NOISE: Final = re.compile(
     r"pls help|help|see|mr|mrs|ms|miss|and|the|is|on|at|of|for|with|he|she|they|was|who|their|his|her|him|to|"
     r"in|a|an|by|from|or|reg|yo|yrs?|years? old|m|f|re|ref)\b"
 )
-_CONTENT: Final = re.compile(r"[a-z]{3,}|#[a-z]+|\b[a-z]{2}\b")
-_QUESTION: Final = re.compile(
+_CONTENT: Final = later(r"[a-z]{3,}|#[a-z]+|\b[a-z]{2}\b")
+_QUESTION: Final = later(
     r"^(?:do|does|is|are|can|could|will|would|how|what|who|where|when|which|am|should) [^?]*\?[ ]*$"
 )
 
