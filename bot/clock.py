@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot import telling
-from bot.case import digest, nudges, settle
+from bot.case import digest, nudges, self_audit, settle
 from bot.delivery import Delivery
 from bot.house import House
 from bot.runtime import Runtime
@@ -33,6 +33,7 @@ class Clock:
         self._delivery, self._runtime = delivery, runtime
         self._database, self._house = delivery.database, delivery.house
         self._cared = self._tidied = delivery.house.clock()
+        self._looked, self.audit = self.beat, self_audit.Look()
         self._poke = asyncio.Event()
 
     def poke(self) -> None:
@@ -57,7 +58,8 @@ class Clock:
     async def tick(self) -> None:
         """All that is due now."""
         now = self._house.clock()
-        if await self._database.run(fall_due, self._house, now):
+        busy = await self._database.run(fall_due, self._house, now)
+        if busy:
             self._delivery.wake()
             # Things are due in portions, between which others can write: there may be more.
             self._poke.set()
@@ -68,6 +70,17 @@ class Clock:
         if not self._tidied <= now < self._tidied + TIDY_EVERY:
             self._tidied = now
             await self.tidy(now)
+        if not busy and self.beat >= self._looked + self_audit.EVERY:
+            self._looked = self.beat
+            await self.look(now)
+
+    async def look(self, now: datetime) -> None:
+        """See whether all is as it should be; `audit.sure` says what is not."""
+        senders = tuple(self._delivery.senders)
+        self.audit = await self._database.run(self_audit.look, self._house, senders, self.audit, now)
+        if self.audit.sure:
+            log.error("self-audit: %s", ", ".join(f"{kind}={count}" for kind, count in self.audit.sure.items()))
+            self._delivery.wake()
 
     async def tidy(self, now: datetime) -> None:
         """Delete what is old, in portions between which others can write."""

@@ -1,4 +1,7 @@
-"""`GET /healthz`: 200 while the database and Baton's own loops work. A platform that is away is only named."""
+"""`GET /healthz`: 200 while the database and Baton's own loops work and nothing is late that should not be.
+
+A platform that is away is only named.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -38,8 +41,10 @@ async def look(app: App) -> tuple[bool, dict[str, object]]:
         unreachable += [f"{surface}: {count} sends keep failing" for surface, count in sorted(failing.items())]
     except (TimeoutError, SQLAlchemyError) as error:
         database = f"failing: {type(error).__name__}"
-    well = database == "ok" and all(state == "ok" for state in loops.values())
-    return well, {"ok": well, "database": database, "loops": loops, "unreachable": unreachable}
+    troubles = dict(app.clock.audit.sure)
+    well = database == "ok" and all(state == "ok" for state in loops.values()) and not troubles
+    report = {"database": database, "loops": loops, "troubles": troubles, "unreachable": unreachable}
+    return well, {"ok": well, **report}
 
 
 def _queues(connection: Connection, now: datetime) -> tuple[str, dict[str, int]]:

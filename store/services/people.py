@@ -56,6 +56,7 @@ _BLOCKED = (
     .values(blocked_at=bindparam("at"))
 )
 _TEAM = select(team).where(team.c.id == bindparam("team"))
+_TEAMS = select(team).order_by(team.c.id)
 _TEAM_OF = (
     select(team)
     .join(team_practice, team_practice.c.team_id == team.c.id)
@@ -150,6 +151,11 @@ def team_covering(connection: Connection, ods_code: str) -> Team | None:
     """The team whose area the practice is in (R8)."""
     row = connection.execute(_TEAM_OF, {"code": ods_code}).one_or_none()
     return Team(row.id, row.name, row.settings) if row else None
+
+
+def teams(connection: Connection) -> list[Team]:
+    """Every team, by id."""
+    return [Team(row.id, row.name, row.settings) for row in connection.execute(_TEAMS)]
 
 
 def any_team(connection: Connection) -> Team | None:

@@ -4,14 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, or_, select, text
+from sqlalchemy import Connection, Row, bindparam, func, select, text
 
 from store.services import due, outbox_care
 from store.services.outbox import SENDING
 from store.services.timed import ACTIONS, CASES, next_of_action, next_of_case
 from store.tables.queues import outbox
 from store.tables.referrals import action, change, referral, team_clock
-from store.terms import OPEN_STATUSES
 
 # For so long something may be late before it is trouble.
 LATE = timedelta(minutes=2)
@@ -27,13 +26,10 @@ _LATE = [
         (team_clock.c.next_digest_at, ()),
     )
 ]
-_STEPLESS = select(func.count()).select_from(referral).where(_NO_STEP)
+_STEPLESS = select(referral.c.id).where(_NO_STEP).limit(WINDOW)
 _IN_HAND = select(func.count()).where(outbox.c.state == SENDING, outbox.c.lease_until < bindparam("before"))
 _NEXT_CASES = (
-    CASES.where(
-        referral.c.id > bindparam("last"),
-        or_(referral.c.next_due_at.is_not(None), referral.c.status.in_(OPEN_STATUSES)),
-    )
+    CASES.where(referral.c.id > bindparam("last"), referral.c.next_due_at.is_not(None))
     .order_by(referral.c.id)
     .limit(WINDOW)
 )
@@ -41,14 +37,13 @@ _THEIR_ACTIONS = ACTIONS.where(action.c.referral_id.in_(bindparam("cases", expan
 
 
 def troubles(connection: Connection, surfaces: Iterable[str], now: datetime) -> dict[str, int]:
-    """How much there is of each kind of trouble, but for what is due at a wrong time.
+    """How much there is of each kind of trouble.
 
-    "no_step": open cases to which nothing will happen. "late": things due that nobody took. "in_hand": messages whose
-    sending never ended. "not_sent": surfaces on which something may go out, and nothing does.
+    "late": things due that nobody took. "in_hand": messages whose sending never ended. "not_sent": surfaces on which
+    something may go out, and nothing does.
     """
     before = now - LATE
     found = {
-        "no_step": connection.execute(_STEPLESS).scalar_one(),
         "late": sum(connection.execute(query, {"before": before}).scalar_one() for query in _LATE),
         "in_hand": connection.execute(_IN_HAND, {"before": before}).scalar_one(),
         "not_sent": sum(outbox_care.stands_still(connection, surface, before) for surface in surfaces),
@@ -56,18 +51,21 @@ def troubles(connection: Connection, surfaces: Iterable[str], now: datetime) -> 
     return {kind: count for kind, count in found.items() if count}
 
 
-def compare(connection: Connection, last: int, now: datetime) -> tuple[int, int]:
-    """Work out afresh when the cases after `last` are due, and put right what differs: how many, and the last of them.
+def put_right(connection: Connection, last: int, now: datetime) -> tuple[dict[str, int], int]:
+    """Set the due times that are missing, and those that are wrong of the next cases after `last`.
 
-    The last is 0 at the end, so that they are gone through again and again.
+    How many "no_step" and "wrong" ones there were, and the last case that was looked at: 0 at the end of all, so that
+    they are gone through again and again.
     """
+    stepless = connection.execute(_STEPLESS).scalars().all()
     cases = connection.execute(_NEXT_CASES, {"last": last}).all()
     rows = connection.execute(_THEIR_ACTIONS, {"cases": [row.id for row in cases]}).all()
     wrong = {row.id for row in cases if _differs(row, next_of_case(row, now), now)}
     wrong |= {row.referral_id for row in rows if _differs(row, next_of_action(row, now), now)}
-    for referral_id in wrong:
+    for referral_id in {*stepless, *wrong}:
         due.refresh(connection, referral_id, now)
-    return len(wrong), cases[-1].id if len(cases) == WINDOW else 0
+    found = {"no_step": len(stepless), "wrong": len(wrong.difference(stepless))}
+    return {kind: count for kind, count in found.items() if count}, cases[-1].id if len(cases) == WINDOW else 0
 
 
 def _differs(row: Row[Any], expected: datetime | None, now: datetime) -> bool:

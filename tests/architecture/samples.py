@@ -75,9 +75,26 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "groups": [("who", [("name", typed)]), ("why", [("concerns", all_answers["concerns"])]), ("shared", [])],
         "history": ({"field": "name", "was": typed, "at": AT, "by": 1},),
         "added": [(AT, typed)],
-        "events": [Event(AT, EventKind.RECEIVED, 1, {})],
+        "events": [
+            {"kind": kind, "at": AT, "who": who}
+            for kind, who in (("received", None), ("taken", {"name": typed, "profession": "gp"}))
+        ],
         "actions": ["call_practice"],
         "referrals": [_referral()],
+        "about": _referral(),
+        "condition": {"words": typed, "at": AT},
+        "household": ("P3W-9TF",),
+        "previous": "P3W-9TF",
+        "happened": _happened(typed),
+        "tasks": _to_do(typed),
+        "attempts": [],
+        "to_do": _to_do(typed),
+        "yours": [{"kind": "question", "at": AT}, {"kind": "action", "task": typed, "due_at": AT}],
+        "people": [{"part": "lead", "name": typed, "profession": "gp", "phone": "01632 960334", "at": "U0PRIYA"}],
+        "practice_phone": "01632 960444",
+        "looked": [{"who": typed, "at": AT}],
+        "typed": typed,
+        "works": True,
         "card": _card(),
         "check": None,
         "found": found,
@@ -119,6 +136,7 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "private": True,
         "owner": typed,
         "more": 3,
+        "trouble": "not_sent",
         "digest": _digest(),
         "due": [("Tom B", 1)],
         "overdue": [("Tom B", 1), ("the coordinator", 1)],
@@ -143,6 +161,17 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "destination": "gp",
         "reason": "other",
     }
+
+
+def _happened(typed: str) -> list[dict[str, Any]]:
+    codes = {"how": "phone", "result": "no_answer", "action": "benefits", "outcome": "done"}
+    kinds = ("attempted", "contacted", "action_done", "noted", "asked", "answered", "declined")
+    return [{"at": AT, "kind": kind, "who": typed, "codes": codes, "texts": [typed]} for kind in kinds]
+
+
+def _to_do(typed: str) -> list[dict[str, Any]]:
+    said = {"ref": "K7Q-4MD", "task": typed, "owner": typed, "due_at": AT, "timed": False, "late": True, "count": 2}
+    return [{**said, "kind": kind} for kind in ("question", "action", "speak", "idle", "led", "untaken")]
 
 
 def _referral() -> Referral:
@@ -205,11 +234,29 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         f"email/update_{form}": [{"update": f"update_{key}"} for key in ("declined", "redirected", "withdrawn")]
         for form in ("text", "html")
     },
+    "notices/case": [
+        {"about": replace(_referral(), status=ReferralStatus.ACCEPTED), "tasks": (), "lead": "", "condition": None},
+        {"about": replace(_referral(), status=ReferralStatus.ACCEPTED, contacted_at=AT), "happened": ()},
+        {"about": replace(_referral(), status=ReferralStatus.DISCHARGED, closed_at=AT), "household": ()},
+    ],
+    "notices/help": [{"works": False}],
+    "notices/mine": [{"more": 0}, {"to_do": ()}],
+    "notices/status_one": [
+        {"condition": None, "yours": (), "tasks": (), **given}
+        for given in (
+            {},
+            {"attempts": [Event(AT, EventKind.ATTEMPTED, 1, {})]},
+            {"about": replace(_referral(), status=ReferralStatus.ACCEPTED, contacted_at=AT)},
+            {"about": replace(_referral(), status=ReferralStatus.DISCHARGED, closed_at=AT)},
+        )
+    ],
+    "notices/who": [{"looked": (), "practice": ""}],
     "notices/case_given": [{"contacted_at": None}],
     "notices/update_taken": [{"contacted_at": None}],
     "notices/cancelled": [{"flow": "referral_correct"}],
     "notices/leaflet": [{"working_days": True}],
     "notices/sent": [{"told": "call"}, {"told": "find"}, {"told": "pass_on", "stays": True}, {"form": True}],
+    "notices/self_audit": [{"trouble": kind} for kind in ("no_step", "wrong", "late", "in_hand")],
     "notices/status_list": [{"referrals": []}],
     "referral_correct/born_on": [{"check": "1941-04-03"}],
     "referral_correct/name": [{"check": label("button", "yes")}],
