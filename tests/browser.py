@@ -75,20 +75,29 @@ class Visitor:
         """Choose as which platform would show it messages are shown."""
         await self.page.get_by_role("radio", name=platform).check()
 
+    async def _look(self) -> None:
+        """What stands in the private chat now is no answer to what is done next."""
+        await self.chat.locator(".content").evaluate_all("all => all.forEach(one => one.dataset.seen = true)")
+
     async def say(self, text: str) -> None:
+        await self._look()
         await self.page.get_by_label("Message to Baton").fill(text)
         await self.page.get_by_role("button", name="Send", exact=True).click()
 
     async def hears(self, text: str) -> None:
-        """Wait for an answer in the private chat."""
-        await expect(self.chat.locator(".message:not(.mine)", has_text=text).last).to_be_visible()
+        """Wait for an answer in the private chat, to what was done last."""
+        fresh = self.chat.locator(".message:not(.mine) > .content:not([data-seen])", has_text=text)
+        await expect(fresh.last).to_be_visible()
 
     async def press(self, label: str) -> None:
-        """A button under the latest message that has it."""
-        await self.chat.get_by_role("button", name=label).last.click()
+        """A button under the latest message that has it: that very label, or else one in which it occurs."""
+        await self._look()
+        exact = self.chat.get_by_role("button", name=label, exact=True)
+        await (exact if await exact.count() else self.chat.get_by_role("button", name=label)).last.click()
 
     async def press_in_channel(self, label: str) -> None:
         """A button under the newest card that has it."""
+        await self._look()
         await self.team.get_by_role("button", name=label).last.click()
 
     async def channel_hears(self, text: str) -> None:

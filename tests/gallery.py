@@ -1,20 +1,34 @@
 """The parts of a case as a person plays them on the sandbox's page, and the messages worth a picture on the way."""
 
+import re
 from collections.abc import AsyncIterator
+from typing import NamedTuple
 
 from playwright.async_api import Locator
 
 from tests.browser import Visitor
 
-Shown = tuple[str, Locator]
+CHATS = ("Telegram", "Slack")
+_REF = re.compile(r"\b[A-Z0-9]{3}-[A-Z0-9]{3}\b")
 
 
-async def refer(visitor: Visitor) -> None:
-    """Nadia refers Mary Smith."""
+class Scene(NamedTuple):
+    """What to cut out of the page, and as which platform shows it; an email looks the same everywhere."""
+
+    name: str
+    shown: Locator
+    looks: tuple[str, ...] = CHATS
+
+
+async def refer(visitor: Visitor) -> str:
+    """Nadia refers Mary Smith; the reference."""
     await visitor.become("Nadia Ahmed")
     await visitor.refer()
     await visitor.talk(("[Confirm and send]", "Your reference is"))
     await visitor.channel_hears("New referral")
+    found = _REF.search(await said(visitor.chat, "Your reference is").inner_text())
+    assert found
+    return found[0]
 
 
 async def take(visitor: Visitor) -> None:
@@ -30,24 +44,101 @@ async def log_contact(visitor: Visitor, how: str, result: str, words: str, then:
     await visitor.talk((how, "What came of it?"), (result, then), (words, "Written down"))
 
 
+async def add_action(visitor: Visitor, task: str, owner: str, due: str, repeat: str = "[No, once]") -> None:
+    """From the card, without further words."""
+    await visitor.press_in_channel("Add action")
+    await visitor.hears("what is to be done?")
+    await visitor.talk(
+        (task, "Anything to say about it?"),
+        ("[Nothing to add]", "Who will do it?"),
+        (owner, "By when?"),
+        (due, "again and again?"),
+        (repeat, "You can undo that"),
+    )
+
+
 def said(log: Locator, text: str) -> Locator:
     """Baton's latest message in a log that says so."""
     return log.locator(".message:not(.mine)", has_text=text).last
 
 
-async def messages(visitor: Visitor) -> AsyncIterator[Shown]:
+async def messages(visitor: Visitor) -> AsyncIterator[Scene]:
     """One picture for each family of messages, in the order in which a case meets them."""
     await visitor.move("Next working morning")
-    await refer(visitor)
-    yield "sent", said(visitor.chat, "Your reference is")
-    yield "card", said(visitor.team, "New referral")
+    ref = await refer(visitor)
+    for part in (_taken, _asked_for, _due, _looked_up, _ended):
+        async for scene in part(visitor, ref):
+            yield scene
+
+
+async def _taken(visitor: Visitor, _ref: str) -> AsyncIterator[Scene]:
+    yield Scene("sent", said(visitor.chat, "Your reference is"))
+    yield Scene("card", said(visitor.team, "New referral"))
     await visitor.become("Priya Nair")
     await take(visitor)
+    yield Scene("toast", visitor.page.locator("#toast"), CHATS[:1])
     await visitor.press_in_channel("Log a contact")
     await visitor.hears("reach them")
-    yield "contact", said(visitor.chat, "reach them")
+    yield Scene("contact", said(visitor.chat, "reach them"))
     await visitor.talk(("[Phone]", "What came of it?"), ("[No answer]", "best time"), ("after 3pm", "Written down"))
-    yield "contact-logged", said(visitor.chat, "Written down")
-    yield "card-taken", visitor.team.locator(".message")
+    yield Scene("contact-logged", said(visitor.chat, "Written down"))
+    yield Scene("card-taken", visitor.team.locator(".message"))
+
+
+async def _asked_for(visitor: Visitor, ref: str) -> AsyncIterator[Scene]:
+    """The promise comes near, and is kept."""
     await visitor.move("1 day")
-    yield "nudge", said(visitor.chat, "nobody has spoken")
+    yield Scene("nudge", said(visitor.chat, "nobody has spoken"))
+    await log_contact(visitor, "[Phone]", "[Spoke to them]", "falls check, tablets in a box", "first plan")
+    yield Scene("contact-kept", said(visitor.chat, "Written down"))
+    await visitor.press_in_channel("Add action")
+    await visitor.hears("what is to be done?")
+    yield Scene("action", said(visitor.chat, "what is to be done?"))
+    await visitor.talk(("[Cancel]", "Stop this?"), ("[Yes, stop and delete it]", "Stopped"))
+    for task, owner, due, repeat in (
+        ("[Medicines review]", "[Me]", "tomorrow", "[No, once]"),
+        ("[Benefits]", "[Me]", "fri", "[No, once]"),
+        ("[Stop repeats]", "[Me]", "fri", "[No, once]"),
+        ("[Check on them]", "[Tom Bell]", "in 2 weeks", "[Every 2 weeks]"),
+    ):
+        await add_action(visitor, task, owner, due, repeat)
+    yield Scene("action-added", said(visitor.chat, "You can undo that"))
+    await visitor.move("1 hour")
+    await visitor.become("Nadia Ahmed")
+    await visitor.hears("spoke")
+    yield Scene("update", said(visitor.chat, "spoke"))
+    yield Scene("letter", visitor.page.locator("#reading"), ("Email",))
+
+
+async def _due(visitor: Visitor, _ref: str) -> AsyncIterator[Scene]:
+    """Actions of one person fall due, alone and several at once."""
+    await visitor.become("Priya Nair")
+    await visitor.move("1 day")
+    yield Scene("action-nudge", said(visitor.chat, "Due today"))
+    yield Scene("digest", said(visitor.team, "Thanet East, "))
+    await visitor.move("1 day")
+    await visitor.move("1 day")
+    yield Scene("merged", said(visitor.chat, "things are waiting"))
+
+
+async def _looked_up(visitor: Visitor, ref: str) -> AsyncIterator[Scene]:
+    for command, answer in (("/mine", ref), (f"/case {ref}", ref), (f"/who {ref}", ref)):
+        await visitor.say(command)
+        await visitor.hears(answer)
+        yield Scene(command[1:5].strip(), visitor.chat.locator(".message:not(.mine)").last)
+    await visitor.press_in_channel("Reply")
+    await visitor.page.get_by_role("button", name="/case").click()
+    yield Scene("case-in-channel", visitor.team.locator(".message:not(.mine)").last)
+    await visitor.say(f"/update {ref}")
+    await visitor.talk(("at home, eating, agreed to help with tablets", "Written down"))
+    await visitor.become("Nadia Ahmed")
+    await visitor.say(f"/status {ref}")
+    await visitor.hears("How they are")
+    yield Scene("status", said(visitor.chat, "How they are"))
+
+
+async def _ended(visitor: Visitor, ref: str) -> AsyncIterator[Scene]:
+    await visitor.become("Priya Nair")
+    await visitor.say(f"/discharge {ref}")
+    await visitor.hears("end?")
+    yield Scene("discharge", said(visitor.chat, "end?"))

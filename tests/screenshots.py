@@ -5,14 +5,13 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from playwright.async_api import Browser, FloatRect, Locator, ViewportSize
+from playwright.async_api import Browser, FloatRect, Locator, ViewportSize, expect
 
 from tests import gallery
 from tests.browser import CHROMIUM, PHONE, Visitor, chromium, demo
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 DESK, TALL = (1440, 960), (1440, 2400)
-LOOKS = ("Telegram", "Slack")
 _MARGIN = 10
 
 
@@ -58,16 +57,18 @@ async def _on_a_phone(visitor: Visitor) -> None:
 
 
 async def _of_messages(visitor: Visitor) -> None:
-    """Each is cut out of the page, once as Telegram and once as Slack shows it."""
-    async for name, shown in gallery.messages(visitor):
-        for look in LOOKS:
-            await visitor.looks(look)
+    """Each is cut out of the page, as each platform shows it."""
+    async for scene in gallery.messages(visitor):
+        for look in scene.looks:
+            if look in gallery.CHATS:
+                await visitor.looks(look)
             await _still(visitor)
-            path = PICTURES / f"{name}-{look.lower()}.png"
-            await visitor.page.screenshot(path=path, clip=await _around(shown))
+            path = PICTURES / f"{scene.name}-{look.lower()}.png"
+            await visitor.page.screenshot(path=path, clip=await _around(scene.shown))
 
 
 async def _around(shown: Locator) -> FloatRect:
+    await expect(shown.last).to_be_visible()
     boxes = [box for one in await shown.all() if (box := await one.bounding_box())]
     left, top = (min(box[side] for box in boxes) - _MARGIN for side in ("x", "y"))
     right = max(box["x"] + box["width"] for box in boxes) + _MARGIN
