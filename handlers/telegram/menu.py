@@ -1,9 +1,9 @@
-"""How the bot presents itself: its menu of commands in private chats, and the line on its profile."""
+"""How the bot presents itself: its menus of commands, in private and in groups, and the line on its profile."""
 
 import asyncio
 import logging
 
-from telegram import BotCommand, BotCommandScopeAllPrivateChats
+from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
 from telegram.error import RetryAfter, TelegramError
 
 from handlers.telegram.line import Line
@@ -11,10 +11,13 @@ from handlers.words import label, labels
 
 log = logging.getLogger("baton.telegram")
 AGAIN = 60.0
+# In a group these show a case by its codes, or lead into private. Picked from the menu they have Baton's name behind
+# them, so that they arrive whoever else listens there.
+IN_GROUP = ("case", "who", "contact", "action", "note", "mine")
 
 
 async def introduce(line: Line) -> None:
-    """Once a start, as soon as Telegram is there. Groups get no menu: nothing is to be typed there."""
+    """Once a start, as soon as Telegram is there."""
     while True:
         try:
             await line.open()
@@ -30,4 +33,6 @@ async def introduce(line: Line) -> None:
 async def _present(line: Line) -> None:
     commands = [BotCommand(name, words) for name, words in labels()["command"].items()]
     await line.bot.set_my_commands(commands, scope=BotCommandScopeAllPrivateChats())
+    about_cases = [one for one in commands if one.command in IN_GROUP]
+    await line.bot.set_my_commands(about_cases, scope=BotCommandScopeAllGroupChats())
     await line.bot.set_my_short_description(label("profile", "short"))

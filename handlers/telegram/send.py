@@ -108,7 +108,7 @@ class TelegramSender:
         except BadRequest as error:
             if not says(error, _UNREADABLE):
                 raise
-        plain = {**given, "parse_mode": None, "text": unescape(re.sub(r"</?\w+>", "", text))}
+        plain = {**given, "parse_mode": None, "text": unescape(re.sub(r"<[^>]*>", "", text))}
         return await self.line.call(method, {**plain, **more})
 
     def _button(self, button: Button) -> dict[str, str]:

@@ -74,6 +74,28 @@ def _given_up(database: Database) -> Sequence[Row[Any]]:
     return database.call(lambda connection: connection.execute(rows).all())
 
 
+async def test_a_case_is_opened_from_a_messages_menu_and_worked_in_that_form(
+    slack: FakeSlack, nadia: Person, priya: Person, team: Channel
+) -> None:
+    ref = await referred(nadia, team)
+    (card,) = team.messages
+    await priya.message_shortcut("case", card)
+    view = await priya.sees_modal("Mary Smith")
+    assert ref in view.text
+    await priya.press("Take", "modal")
+    assert "is yours" in view.text
+    await slack.until(lambda: team.replies(card), 5)
+    await priya.close_modal()
+    await priya.message_shortcut("case", team.replies(card)[0])
+    again = await priya.sees_modal("Mary Smith")
+    await priya.press("Log a contact", "modal")
+    assert "What came of it?" in again.text
+    await priya.close_modal()
+    await priya.message_shortcut("case", await priya.say_in(team, "lunch?"))
+    await priya.sees_modal("Which case")
+    assert not [one for one in team.messages if "Mary" in one.text]
+
+
 async def test_a_contact_is_logged_and_undone_in_one_form(
     slack: FakeSlack, nadia: Person, priya: Person, team: Channel
 ) -> None:

@@ -155,3 +155,17 @@ async def test_a_message_in_the_group_is_known_by_the_case_that_it_is_about(sett
         await scene.priya.press_in(scene.team, "Undo")
         card, reply = await new.hears("New referral"), await new.hears("undid it")
         assert [await scene.about(one) for one in (card, reply)] == [wanted, wanted]
+
+
+async def test_a_command_in_the_group_shows_codes_alone_and_leads_into_private(settings: Settings) -> None:
+    async with a_card(settings) as scene:
+        username = scene.nadia.world.username
+        await scene.priya.say_in(scene.team, f"/case@{username} Mary Smith fell", reply_to=scene.card)
+        shown = await scene.team.hears("in their 80s")
+        await scene.priya.press_old(shown, "Details")
+        await scene.priya.hears("Mary Smith")
+        await scene.priya.say_in(scene.team, "/note she has fallen again", reply_to=scene.card)
+        asked = await scene.team.hears("private")
+        assert not [one for one in scene.team.messages if one.from_bot and ("Mary" in one.text or "fallen" in one.text)]
+        await scene.priya.press_old(asked, asked.buttons[0][0])
+        await scene.priya.hears("note")

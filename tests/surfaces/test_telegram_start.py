@@ -8,22 +8,25 @@ import pytest
 from bot.chores import COMMANDS
 from bot.settings import Settings
 from handlers.telegram.doctor import check
+from handlers.telegram.menu import IN_GROUP
 from store.database import Database
 from store.services import people
 from tests.fakes.telegram import FakeTelegram
 from tests.surfaces.telegram_desk import at_work, by_webhook, on_telegram, person, team_group
 
-PRIVATE = "[('type', 'all_private_chats')]|"
+PRIVATE, GROUPS = "[('type', 'all_private_chats')]|", "[('type', 'all_group_chats')]|"
 
 
-async def test_every_command_is_in_the_menu_of_private_chats_and_none_in_groups(settings: Settings) -> None:
+async def test_every_command_is_in_the_menu_and_in_groups_those_about_cases(
+    settings: Settings,
+) -> None:
     async with FakeTelegram(limits=None) as telegram:
         nadia = person(telegram, "nadia")
         async with at_work(on_telegram(settings, telegram)):
             await nadia.start()
             await nadia.hears("Hello Nadia")
-        assert list(telegram.commands) == [PRIVATE]
         assert {one["command"] for one in telegram.commands[PRIVATE]} == set(COMMANDS)
+        assert {one["command"] for one in telegram.commands[GROUPS]} == set(IN_GROUP)
         assert len(telegram.profile["short_description"]) <= 120
 
 
