@@ -4,15 +4,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot import joining
-from bot.case import press
-from bot.dialogue import Dialogue
+from bot.case import commands, press
+from bot.case.named import case_named
+from bot.dialogue import Dialogue, ask_again
 from bot.visit import Visit
 from conversations.flows import FLOWS
 from handlers.heard import says_urgent
-from store.records import Event, Referral
-from store.rules import is_ref
-from store.services import actions, referrals, timeline
-from store.terms import OPEN_STATUSES, ConversationStatus, EventKind
+from handlers.tokens import About, slot
+from store.rules import is_ref, ref_in
+from store.services import cases, referrals
+from store.terms import OPEN_STATUSES
 
 
 def command(visit: Visit) -> None:
@@ -33,7 +34,7 @@ def said_alone(visit: Visit) -> None:
     """Words while nothing is open: "urgent", "help" or "status K7Q 4MD" is the command, with or without its slash."""
     word, _, rest = visit.inbound.text.strip().partition(" ")
     name = word.casefold()
-    if name in COMMANDS and name != "start" and (not rest or is_ref(rest)):
+    if name in COMMANDS and name != "start" and (not rest or is_ref(rest) or ref_in(rest)):
         visit.inbound = replace(visit.inbound, command=name, text=rest)
         COMMANDS[name](visit)
     elif says_urgent(visit.inbound.text):
@@ -63,11 +64,20 @@ def _start(visit: Visit) -> None:
     if pressed and pressed.about in press.OF_A_CASE:
         press.pressed(visit, pressed)
         return
+    if pressed and pressed.about is About.COMMAND:
+        visit.inbound = replace(visit.inbound, command=_command_at(pressed.slot), text="")
+        command(visit)
+        return
     if visit.inbound.text and joining.use_code(visit):
         return
     visit.say("welcome")
     if kept := Dialogue(visit).current():
         Dialogue(visit).offer_to_go_on(kept)
+
+
+def _command_at(place: int) -> str:
+    """The command whose link was followed from a group."""
+    return next((name for name in COMMANDS if slot(name) == place), "help")
 
 
 def _aside(key: str) -> Callable[[Visit], None]:
@@ -83,7 +93,7 @@ def _aside(key: str) -> Callable[[Visit], None]:
 
 
 def _help(visit: Visit) -> None:
-    visit.say("help")
+    visit.say("help", works=visit.member.has(*cases.WORKING))
     ask_again(visit)
 
 
@@ -92,73 +102,18 @@ def _leaflet(visit: Visit) -> None:
     ask_again(visit)
 
 
-def ask_again(visit: Visit) -> None:
-    """After something said beside it, the question that is open; not what waits for the person's agreement.
-
-    A form is not asked again: it is still there, and an answer to a command would open it over the answer.
-    """
-    dialogue = Dialogue(visit)
-    kept = dialogue.current()
-    asks_here = not visit.inbound.paged and visit.house.manners[visit.inbound.surface].typed
-    if kept and asks_here and kept.status == ConversationStatus.OPEN:
-        dialogue.show_again(kept)
-
-
-def _visible(visit: Visit, ref: str) -> Referral | None:
-    """The referral if this member may see it; not found and not allowed are told apart by nobody."""
-    about = referrals.find(visit.connection, ref)
-    return about if about and referrals.may_open(visit.member, about) else None
-
-
-def _status(visit: Visit) -> None:
-    say_status(visit)
-    ask_again(visit)
-
-
-def say_status(visit: Visit) -> None:
-    """The member's referrals, or what happened to the one that is named."""
-    if not visit.inbound.text.strip():
-        visit.say("status_list", referrals=referrals.mine(visit.connection, visit.member.id))
-        return
-    about = _visible(visit, visit.inbound.text)
-    if about is None:
-        visit.say("not_found")
-        return
-    visit.say(
-        "status_one",
-        ref=about.ref,
-        status=about.status,
-        events=_worth_telling(timeline.events(visit.connection, about.id)),
-        actions=actions.open_kinds(visit.connection, about.id),
-        speak_by=about.speak_by,
-    )
-
-
-_ONCE = {EventKind.CARD_POSTED, EventKind.PRACTICE_EMAIL_ACCEPTED, EventKind.PRACTICE_TO_CALL}
-
-
-def _worth_telling(events: list[Event]) -> list[Event]:
-    """The timeline as a referrer wants it: an email is under way until it is accepted or given up; a card is one."""
-    settled = max((place for place, one in enumerate(events) if _settles_email(one)), default=0)
-    since = [one for one in events[:settled] if one.kind != EventKind.PRACTICE_EMAIL_QUEUED] + events[settled:]
-    last = {event.kind: event for event in since}
-    return [one for one in since if one.kind not in _ONCE or last[one.kind] is one]
-
-
-def _settles_email(event: Event) -> bool:
-    given_up = event.kind == EventKind.DELIVERY_FAILED and event.params.get("kind") == "practice"
-    return given_up or event.kind == EventKind.PRACTICE_EMAIL_ACCEPTED
-
-
 def _correct(visit: Visit) -> None:
     """Only the referrer puts a detail right, and only while the referral is open; of several they have to name one."""
-    wanted = visit.inbound.text.strip()
+    wanted = visit.inbound.text.strip() or visit.inbound.reply_to
     mine = [one for one in referrals.mine(visit.connection, visit.member.id) if one.status in OPEN_STATUSES]
     if not wanted and len(mine) != 1:
         visit.say("correct_which", referrals=mine)
         return
-    about = _visible(visit, wanted) if wanted else mine[0]
-    if about is None or about.referrer_id != visit.member.id:
+    named = case_named(visit) if wanted else None
+    if wanted and named is None:
+        return
+    about = named.about if named else mine[0]
+    if about.referrer_id != visit.member.id:
         visit.say("not_found")
         return
     if about.status not in OPEN_STATUSES:
@@ -170,11 +125,11 @@ def _correct(visit: Visit) -> None:
 COMMANDS: dict[str, Callable[[Visit], None]] = {
     "start": _start,
     "refer": _refer,
-    "status": _status,
     "correct": _correct,
     "leaflet": _leaflet,
     "help": _help,
     "urgent": _aside("urgent"),
     "cancel": _aside("cancel"),
     "link": joining.link,
+    **commands.COMMANDS,
 }

@@ -203,6 +203,18 @@ class Dialogue:
         return replace(screen.page(flow, state, errors), params=reply.params)
 
 
+def ask_again(visit: Visit) -> None:
+    """After something said beside it, the question that is open; not what waits for the person's agreement.
+
+    A form is not asked again: it is still there, and an answer to a command would open it over the answer.
+    """
+    dialogue = Dialogue(visit)
+    kept = dialogue.current()
+    asks_here = not visit.inbound.paged and visit.house.manners[visit.inbound.surface].typed
+    if kept and asks_here and kept.status == ConversationStatus.OPEN:
+        dialogue.show_again(kept)
+
+
 def _meant(flow: Flow, state: State, given: Input) -> Sequence[Input]:
     """What was typed may be a button's own words."""
     if not isinstance(given, Said):

@@ -7,18 +7,19 @@ from sqlalchemy import Connection
 
 from bot import chores, crash, joining, toast
 from bot.arrivals import TYPED, lane_of, to_arrival
+from bot.case import in_group, status
 from bot.case import press as case_press
-from bot.dialogue import Dialogue
+from bot.dialogue import Dialogue, ask_again
 from bot.house import House
 from bot.visit import Visit
 from conversations import screen
 from conversations.flows import FLOWS
 from conversations.turns import Input, Notice, Pressed, Said, State, Submitted
-from handlers.surface import Inbound, Kind, Message, Spoken
+from handlers.surface import Inbound, Kind, Spoken
 from handlers.tokens import About, Press, slot
 from handlers.words import PLAIN, words_in
-from store.records import Conversation, Outgoing
-from store.services import channels, conversations, hygiene, inbox, outbox, people
+from store.records import Conversation
+from store.services import channels, conversations, hygiene, inbox, people
 from store.terms import ConversationStatus
 
 
@@ -86,8 +87,10 @@ def _wipe_at(visit: Visit) -> datetime | None:
 
 def _handle(visit: Visit) -> None:
     match visit.inbound.kind:
-        case Kind.GROUP | Kind.COMMAND if not visit.inbound.private:
-            _refuse_in_group(visit)
+        case Kind.COMMAND if not visit.inbound.private:
+            in_group.command(visit)
+        case Kind.GROUP:
+            in_group.point_to_private(visit)
         case Kind.COMMAND:
             chores.command(visit)
         case Kind.PRESS:
@@ -101,23 +104,16 @@ def _handle(visit: Visit) -> None:
         case Kind.UNSUPPORTED:
             _aside(visit, "unsupported", what=visit.inbound.text)
         case Kind.HOME if visit.inbound.live:
-            chores.say_status(visit)
+            status.list_mine(visit)
         case Kind.HOME | Kind.MOVED:
             pass
-
-
-def _refuse_in_group(visit: Visit) -> None:
-    """A pointer to private chat; what was typed is never repeated."""
-    text = visit.house.speak(visit.inbound.surface).notice(Notice("group"), visit.params())
-    thing = Outgoing(visit.inbound.surface, visit.inbound.chat, "notice", Message(text).to_json(), 4)
-    outbox.put(visit.connection, visit.house.ring, [thing], visit.now)
 
 
 def _aside(visit: Visit, key: str, **params: Any) -> None:
     """Nothing changes; but what was sent in the middle of a dialogue is deleted with the rest of it."""
     Dialogue(visit).current()
     visit.say(key, **params)
-    chores.ask_again(visit)
+    ask_again(visit)
 
 
 def _answered(visit: Visit) -> None:

@@ -25,7 +25,7 @@ class Visit:
     """A turn under way. What is said goes to the outbox, or back to the caller when the visit is live.
 
     `over`: the conversation that this turn ended. `referral_id` and `subject`: what the dialogue is about, such as a
-    case and an action of it.
+    case and an action of it. `said`: words behind a command, which answer the first question of what it begins.
     """
 
     connection: Connection
@@ -38,6 +38,7 @@ class Visit:
     over: int | None = None
     referral_id: int | None = None
     subject: int | None = None
+    said: str = ""
     _team: Team | None = None
 
     @property

@@ -23,6 +23,7 @@ class About(IntEnum):
     INVITATION = 3
     ACTION = 4
     EVENT = 5
+    COMMAND = 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -32,14 +33,21 @@ class Dialect:
     name: str
     escape: Callable[[str], str]
     bold: Callable[[str], str]
+    # A name, escaped already, that leads to somebody by their id on that platform.
+    reached: Callable[[str, str], str] = lambda name, _id: name
 
 
 def _angles(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-TELEGRAM = Dialect("telegram", _angles, lambda text: f"<b>{text}</b>")
-SLACK = Dialect("slack", _angles, lambda text: f"*{text}*")
+def _on_telegram(name: str, user_id: str) -> str:
+    """A link to the person (core.telegram.org/bots/api#formatting-options)."""
+    return f'<a href="tg://user?id={quote(user_id)}">{name}</a>'
+
+
+TELEGRAM = Dialect("telegram", _angles, lambda text: f"<b>{text}</b>", _on_telegram)
+SLACK = Dialect("slack", _angles, lambda text: f"*{text}*", lambda name, user_id: f"{name} (<@{quote(user_id)}>)")
 PLAIN = Dialect("plain", str, str)
 HTML = Dialect("html", lambda text: _angles(text).replace('"', "&quot;"), lambda text: f"<strong>{text}</strong>")
 
@@ -76,7 +84,8 @@ class Words:
             auto_reload=False,
             cache_size=-1,
         )
-        self.environment.filters.update(spoken.FILTERS, bold=self._bold, label=_label_of, spoken_ticks=_ticks)
+        own = {"bold": self._bold, "reached": self._reached, "label": _label_of, "spoken_ticks": _ticks}
+        self.environment.filters.update(spoken.FILTERS, **own)
         self.environment.globals.update(label=label)
 
     def _finalize(self, value: Any) -> Any:
@@ -84,6 +93,10 @@ class Words:
 
     def _bold(self, value: Any) -> Safe:
         return Safe(self.dialect.bold(self._finalize(value)))
+
+    def _reached(self, name: str, user_id: str) -> Safe:
+        said = self._finalize(name)
+        return Safe(self.dialect.reached(said, user_id) if user_id else said)
 
     def say(self, template: str, params: Mapping[str, Any]) -> str:
         """The template's text, trimmed."""

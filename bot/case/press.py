@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot import cards
-from bot.case import action_press, events, saying, settle, views
+from bot.case import action_press, events, saying, settle, views, who
 from bot.dialogue import Dialogue
 from bot.visit import Visit
 from conversations.flows import FLOWS
@@ -77,15 +77,21 @@ def _asks(flow: str, kind: ChangeKind | None = None) -> Callable[[Visit, Referra
         if kind and (why := cases.refusal(visit.member, about, kind)):
             saying.refuse(visit, Refused(why, about))
             return
-        Dialogue(visit).begin_short(FLOWS[flow], about.id)
+        Dialogue(visit).begin_short(FLOWS[flow], about.id, visit.said)
 
     return begin
+
+
+def do(visit: Visit, name: str, about: Referral) -> None:
+    """What the button of that name does, for somebody who may see the case."""
+    _BUTTONS[slot(name)](visit, about)
 
 
 _BUTTONS: dict[int, Callable[[Visit, Referral], None]] = {
     slot(name): do
     for name, do in {
-        "details": views.show_details,
+        "details": views.show_case,
+        "who": who.show_who,
         "take": take,
         "undo": undo,
         "send_now": send_now,

@@ -1,28 +1,90 @@
-"""What is shown of a case in private, after the audit row of that view."""
+"""What is shown of a case in private, after the audit row of that view: the person, what is done, what can be done."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from bot.case import tasks
+from bot.telling import case_button
 from bot.visit import Visit
+from handlers.surface import Button
 from handlers.words import label
-from store.records import Referral
-from store.services import people, referrals, timeline
+from store.records import Event, Referral
+from store.services import actions, cases, changes, households, people, referrals, timeline
+from store.terms import OPEN_STATUSES, ChangeKind, EventKind
+
+_STEPS = {
+    "take": ChangeKind.TAKE,
+    "assign": ChangeKind.ASSIGN,
+    "not_for_us": ChangeKind.DECLINE,
+    "contact": ChangeKind.CONTACT,
+    "add_action": ChangeKind.ADD_ACTION,
+    "ask": ChangeKind.ASK,
+    "discharge": ChangeKind.DISCHARGE,
+}
+# What is told of these is told by their codes, whether anything was said to them or not.
+_ALWAYS_TOLD = frozenset({EventKind.ATTEMPTED, EventKind.CONTACTED, EventKind.ACTION_DONE})
 
 
-def show_details(visit: Visit, about: Referral) -> None:
-    """The patient's details, in private, after the audit row of this view."""
-    surface = visit.inbound.surface
-    details = referrals.open_details(visit.connection, visit.house.ring, visit.member, about, surface, visit.now)
+def show_case(visit: Visit, about: Referral) -> None:
+    """All that is held of it, for whoever may see it: the newest first of what happened."""
+    connection, ring, surface = visit.connection, visit.house.ring, visit.inbound.surface
+    details = referrals.open_details(connection, ring, visit.member, about, surface, visit.now)
     if details is None:
         visit.say("not_found")
         return
-    referrer = people.get_member(visit.connection, about.referrer_id)
+    told = timeline.with_words(connection, ring, about.id)
+    previous = referrals.get(connection, about.previous_id) if about.previous_id else None
+    referrer = people.get_member(connection, about.referrer_id)
     practice = details.answers.get("practice") or {}
-    visit.say_briefly(
-        "details",
+    visit.say_with(
+        "case",
+        buttons(visit, about),
+        briefly=True,
+        about=about,
         ref=about.ref,
+        lead=people.name_of(connection, about.lead_id),
         practice=practice.get("name") or label("choice", "practice", "not_known"),
         fields=list(details.answers.items()),
         history=details.history,
-        added=timeline.added_words(visit.connection, visit.house.ring, about.id),
+        condition=condition(told),
+        household=households.others(connection, about.id, about.household_id),
+        previous=previous.ref if previous else "",
+        tasks=[tasks.params(connection, visit.house, about, one) for one in actions.open_of(connection, about.id)],
+        happened=[_said(visit, event, words) for event, words in reversed(told) if _worth_a_line(event)],
         referrer=referrer.name if referrer else "",
         profession=label("profession", referrer.profession if referrer else "other"),
-        speak_by=about.speak_by,
     )
+
+
+def condition(told: list[tuple[Event, Mapping[str, Any]]]) -> dict[str, Any] | None:
+    """How the person is: the last line that somebody wrote, {"words", "at"}."""
+    latest = next((one for one in reversed(told) if one[0].kind == EventKind.UPDATED), None)
+    return {"words": latest[1]["words"], "at": latest[0].at} if latest else None
+
+
+def _worth_a_line(event: Event) -> bool:
+    return event.kind in _ALWAYS_TOLD or (event.has_words and event.kind != EventKind.UPDATED)
+
+
+def _said(visit: Visit, event: Event, words: Mapping[str, Any]) -> dict[str, Any]:
+    """One line of what happened: who, when, its codes, and what they said."""
+    texts = [one for one in words.values() if isinstance(one, str) and one]
+    who = people.name_of(visit.connection, event.actor_id)
+    return {"at": event.at, "kind": event.kind, "who": who, "codes": event.params, "texts": texts}
+
+
+def buttons(visit: Visit, about: Referral) -> list[Button]:
+    """What this member can do about it now."""
+    house, member = visit.house, visit.member
+    works = cases.may(member, about, ChangeKind.CONTACT)
+    names = [name for name, kind in _STEPS.items() if not cases.refusal(member, about, kind)]
+    if about.status in OPEN_STATUSES:
+        names += ["note", "update"] if works else ["note"]
+    if not cases.refusal(member, about, ChangeKind.WITHDRAW):
+        names.append("withdraw")
+    spoken = {"assign": "pass_on"} if about.lead_id else {}
+    spoken |= {} if works else {"note": "ask_or_add"}
+    found = [case_button(house, about, one, words=label("button", spoken.get(one, one))) for one in (*names, "who")]
+    latest = changes.undoable(visit.connection, about.id, visit.now)
+    undo = latest is not None and latest.by == member.id
+    return [*found, case_button(house, about, "undo")] if undo else found

@@ -56,10 +56,10 @@ def note_words(
 def get(connection: Connection, event_id: int) -> Event | None:
     """The event, unless it was undone."""
     row = connection.execute(_BY_ID, {"row": event_id}).one_or_none()
-    return _to_event(row) if row else None
+    return to_event(row) if row else None
 
 
-def _to_event(row: Row[Any]) -> Event:
+def to_event(row: Row[Any]) -> Event:
     return Event(row.at, row.kind, row.actor_id, row.params, row.id, row.body is not None, row.referral_id)
 
 
@@ -72,12 +72,11 @@ def words_of(connection: Connection, ring: KeyRing, event_id: int) -> Mapping[st
 def events(connection: Connection, referral_id: int) -> list[Event]:
     """The timeline, oldest first, without what was undone."""
     rows = connection.execute(_EVENTS, {"row": referral_id})
-    return list(map(_to_event, rows))
+    return list(map(to_event, rows))
 
 
-def added_words(connection: Connection, ring: KeyRing, referral_id: int) -> list[tuple[datetime, str]]:
-    """What was added, oldest first; call only after `open_details`."""
-    rows = connection.execute(_EVENTS, {"row": referral_id}).all()
+def with_words(connection: Connection, ring: KeyRing, referral_id: int) -> list[tuple[Event, Mapping[str, Any]]]:
+    """The timeline with all that was said at it, oldest first; call only after `open_details`."""
     place = _place(referral_id)
-    added = (row for row in rows if row.body and row.kind == EventKind.ADDED_TO)
-    return [(row.at, ring.unseal(place, row.body)["words"]) for row in added]
+    rows = connection.execute(_EVENTS, {"row": referral_id}).all()
+    return [(to_event(row), ring.unseal(place, row.body) if row.body else {}) for row in rows]

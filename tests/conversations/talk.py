@@ -5,12 +5,14 @@
     later 8 days             moves the clock     channel < …, mail < …  what was queued for them holds it
     priya: [Take]            presses what hangs under a card or a notice, the newest of that name
     mail is accepted         the letters that were queued have arrived
+    priya in the channel: /case REF   says it there; of a link that hangs there, a press leads into private
 
 What is heard is what has been said to that person since they last did something. Lines with # are comments.
 """
 
 import asyncio
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -27,12 +29,13 @@ from handlers.tokens import About
 from handlers.words import PLAIN, nav_label, spoken_choice, words_in
 from store.crypto import KeyRing
 from store.database import Database
+from store.rules import ref_in
 from store.tables.queues import outbox
 from store.terms import OutboxState
 from tests.cast import CHANNELS, TELEGRAM_IDS
 
 START = datetime(2026, 11, 21, 10, 12, tzinfo=UTC)
-_ACT = re.compile(r"(\w+): (.+)")
+_ACT = re.compile(r"(\w+)( in the channel)?: (.+)")
 _HEAR = re.compile(r"(\w+) (!?)< (.+)")
 _LATER = re.compile(r"later (\d+) (minutes|hours|days)")
 
@@ -63,7 +66,7 @@ class Talk:
             elif line == "mail is accepted":
                 await self.database.run(_arrived)
             elif acted := _ACT.fullmatch(line):
-                await self.act(acted[1], acted[2])
+                await (self.say_in_channel if acted[2] else self.act)(acted[1], acted[3])
             else:
                 self._check(number, line)
 
@@ -95,6 +98,16 @@ class Talk:
 
     def _filled(self, text: str) -> str:
         return text.replace("REF", getattr(self, "_ref", "REF")).replace("\\0", "\0")
+
+    async def say_in_channel(self, who: str, what: str) -> None:
+        """A command in the team's group, as Telegram's listener keeps it: its name and a reference."""
+        self.heard = {}
+        command, _, rest = what[1:].partition(" ")
+        number, chat = str(next(self._numbers)), CHANNELS["telegram"]
+        text = ref_in(self._filled(rest))
+        given = Inbound("telegram", number, str(TELEGRAM_IDS[who]), chat, Kind.COMMAND, text, command, place=chat)
+        await self.runtime.answer(replace(given, private=False, message_id=number))
+        self._listen(who, [])
 
     async def _arrive(self, who: str, kind: Kind, text: str = "", command: str = "", token: str = "") -> list[Spoken]:
         number, sender = str(next(self._numbers)), str(TELEGRAM_IDS[who])

@@ -146,7 +146,7 @@ def test_what_a_colleague_adds_is_sealed_and_kept_in_order(cabinet: Cabinet) -> 
     about, dev = cabinet.open(), cabinet.member(DEV)
     for words in ("lives with a dog", "the key is with the neighbour"):
         cabinet.database.call(referrals.add_words, cabinet.ring, dev, about, words, "telegram", NOW)
-    added = cabinet.database.call(timeline.added_words, cabinet.ring, about.id)
-    assert [words for _, words in added] == ["lives with a dog", "the key is with the neighbour"]
+    added = cabinet.database.call(timeline.with_words, cabinet.ring, about.id)
+    assert [said["words"] for _, said in added if said] == ["lives with a dog", "the key is with the neighbour"]
     rows = cabinet.database.call(lambda connection: connection.execute(text("SELECT * FROM referral_event")).all())
     assert "neighbour" not in repr(rows)
