@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from bot import cards
+from bot import cards, telling
 from bot.case import asking, saying, tasks
 from bot.visit import Visit
 from conversations.fields.due import end_of
@@ -92,7 +92,9 @@ def finish(visit: Visit, _about: Referral, said: FinishAction) -> None:
     if over and lead and lead.id != visit.member.id:
         ended = {**given, "who": visit.member.name, "outcome": said.outcome, "words": said.words}
         asking.tell(connection, visit.house, about, lead, "action_over", now, **ended)
-    visit.say("action_finished", ref=about.ref, outcome=said.outcome, again=again.due_at if again else None, **given)
+    buttons = telling.action_buttons(visit.house, again.id) if again else ()
+    became: dict[str, Any] = {"again": again.due_at if again else None, "outcome": said.outcome}
+    visit.say_with("action_finished", buttons, ref=about.ref, **became, **given)
 
 
 def _who_next(visit: Visit, about: Referral) -> tuple[Owner, Member | None] | None:

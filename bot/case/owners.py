@@ -33,7 +33,7 @@ def owners(visit: Visit, words: str) -> list[dict[str, Any]]:
     everybody = list(_everybody(visit, about))
     if not words:
         return everybody[:AT_FIRST]
-    said = one_line(words).casefold()
+    said = one_line(words).casefold().removeprefix("the ")
     if said in _ME:
         return [{**everybody[0], "sure": True}]
     named = [one for one in everybody if _is_called(one["value"], said)]

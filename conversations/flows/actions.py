@@ -71,7 +71,8 @@ def _who(answers: Answers) -> dict[str, Any]:
 def _add(answers: Answers, _ctx: Ctx) -> tuple[Command, ...]:
     picked = answers["task"]
     said = picked if isinstance(picked, dict) else {"kind": picked, "words": answers["task_words"]}
-    kind, words = ActionKind(said["kind"]), said["words"] or answers.get("task_other", "")
+    words = said["words"] or answers.get("task_other", "")
+    kind = task.kind_in(words) if said["kind"] == ActionKind.OTHER else ActionKind(said["kind"])
     return (AddAction(kind, words, due=answers["due"], repeat_days=REPEATS[answers["repeat"]], **_who(answers)),)
 
 
