@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from bot.case import nudges
+from bot import clock
 from bot.house import House
 from bot.settings import Settings
 from bot.wiring import open_house
@@ -119,7 +119,7 @@ class Caseload:
         """All that is due by now; what is said because of it: where, and the words."""
         before = self.database.call(self._last)
         for _ in range(1000):
-            if not self.database.call(nudges.fall_due, self.house, now):
+            if not self.database.call(clock.fall_due, self.house, now):
                 return self.database.call(self._said, before)
         raise AssertionError("it is never done")
 
@@ -141,8 +141,9 @@ class Caseload:
     def body(self, row: Row[Any]) -> dict[str, Any]:
         return dict(self.house.ring.unseal(outbox.place(row.surface, row.destination), row.body))
 
-    def rows(self) -> list[Row[Any]]:
-        return self.database.call(lambda c: list(c.execute(select(queue).order_by(queue.c.id))))
+    def rows(self, kind: str = "nudge") -> list[Row[Any]]:
+        query = select(queue).where(queue.c.kind == kind).order_by(queue.c.id)
+        return self.database.call(lambda c: list(c.execute(query)))
 
     def unsaid(self) -> int:
         return len(self.database.call(lambda c: c.execute(select(nudge.c.id).where(nudge.c.said_at.is_(None))).all()))

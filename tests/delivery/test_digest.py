@@ -4,14 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from bot.case import digest
 from bot.settings import Settings
 from store.database import Database
 from store.services import world
 from store.services.world import TeamEntry, World
-from store.tables.queues import outbox as queue
 from store.tables.referrals import referral
 from store.terms import ActionKind
 from tests.delivery.caseload import BOB, DAY, HOUR, MONDAY, PRIYA, Caseload
@@ -27,10 +26,9 @@ def load(settings: Settings, database: Database) -> Caseload:
 
 def posted(load: Caseload, now: datetime) -> list[str]:
     """The digests that are posted because it is now."""
-    before = {row.id for row in load.rows()}
+    before = {row.id for row in load.rows("digest")}
     load.database.call(digest.fall_due, load.house, now)
-    query = select(queue).where(queue.c.kind == "digest")
-    rows = load.database.call(lambda connection: connection.execute(query).all())
+    rows = load.rows("digest")
     assert {row.destination for row in rows} <= {"-1001"}
     return [load.body(row)["text"] for row in rows if row.id not in before]
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from bot import health
 from bot.case import self_audit
@@ -39,8 +39,7 @@ def spoil(load: Caseload, statement: Any) -> None:
 
 
 def alarms(load: Caseload) -> list[str]:
-    query = select(queue).where(queue.c.kind == "alarm")
-    rows = load.database.call(lambda connection: connection.execute(query).all())
+    rows = load.rows("alarm")
     assert {row.destination for row in rows} <= {str(100 + ADA)}
     return [load.body(row)["text"] for row in rows]
 
