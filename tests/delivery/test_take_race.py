@@ -37,7 +37,6 @@ ORDER = Random(1)
 ANSWERS = {
     "name": "Mary Smith",
     "born_on": "1941-04-03",
-    "lives": {"lines": "12 High St, Broadstairs", "postcode": "CT10 1AL"},
     "practice": {"code": "G82219", "name": "St Peter's Surgery"},
     "concerns": {"ticks": ["falls"], "words": ""},
     "agreement": "agrees",
@@ -59,11 +58,16 @@ def populate(connection: Connection, house: House) -> list[Referral]:
     nadia, team = people.get_member(connection, 1), people.get_team(connection, "thanet")
     assert nadia is not None
     assert team is not None
-    given: dict[str, Any] = dict(ANSWERS)
+    ring, now = house.ring, house.clock()
     return [
-        referrals.open_referral(connection, house.ring, nadia, team, given, house.new_id(), "telegram", house.clock())
-        for _ in range(CARDS)
+        referrals.open_referral(connection, ring, nadia, team, answers(number), house.new_id(), "telegram", now)
+        for number in range(CARDS)
     ]
+
+
+def answers(number: int) -> dict[str, Any]:
+    """Of somebody who lives alone: people at one address would be one household."""
+    return {**ANSWERS, "lives": {"lines": f"{number} High St, Broadstairs", "postcode": "CT10 1AL"}}
 
 
 def surface_of(external_id: str) -> str:
