@@ -8,7 +8,9 @@ from bot.case import commands, press
 from bot.case.named import case_named
 from bot.dialogue import Dialogue, ask_again
 from bot.visit import Visit
+from conversations import whole
 from conversations.flows import FLOWS
+from conversations.turns import Ctx
 from handlers.heard import says_urgent
 from handlers.tokens import About, slot
 from store.rules import is_ref, ref_in
@@ -37,6 +39,8 @@ def said_alone(visit: Visit) -> None:
     if name in COMMANDS and name != "start" and (not rest or is_ref(rest) or ref_in(rest)):
         visit.inbound = replace(visit.inbound, command=name, text=rest)
         COMMANDS[name](visit)
+    elif whole.reads_much(FLOWS["referral.new"], visit.inbound.text, Ctx(visit.now, visit.member)):
+        _begin(visit, "referral.new", said=visit.inbound.text)
     elif says_urgent(visit.inbound.text):
         COMMANDS["urgent"](visit)
     else:

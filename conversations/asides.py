@@ -13,6 +13,7 @@ _OFFERED = {
 # Laid over what was begun when something else is asked for: `waiting` and `several` over a draft that was set aside.
 RESUMING = ("resume", "waiting", "several")
 OPENING = frozenset({"urgent", "cancel", "add"})
+EVERY = (*OPENING, *RESUMING, "danger")
 
 
 def show(flow: Flow, state: State, error: Bad | None = None) -> Prompt:
@@ -28,6 +29,8 @@ def offered(flow: Flow, state: State) -> tuple[str, ...]:
             return ()
         case "add":
             return (*(f"extra:{one.name}" for one in flow.addable(state.answers)), "carry_on")
+        case "danger":
+            return ("stop_urgent", "carry_on")
         case "urgent":
             return ("stop_urgent", "carry_on") if flow.urgency_ends else ("carry_on",)
     return _OFFERED[state.aside]

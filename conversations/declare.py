@@ -60,12 +60,14 @@ class Step:
     """One question in its place. `depends`: answers that it was asked about; when one changes it is asked again.
 
     With `lookup`, what was found is offered as choices; with `skip_empty` it is passed over when nothing was found.
+    With `seeks`, words for it in a message are looked up there and then.
     """
 
     field: Field
     when: Callable[[Answers], bool] = _always
     lookup: Callable[[State, Ctx], Lookup] | None = None
     skip_empty: bool = False
+    seeks: bool = False
     depends: tuple[str, ...] = ()
 
     @property
@@ -84,11 +86,29 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What one message gives of a whole flow: sure `answers` by field, and words that are `sought` by a lookup.
+
+    `otherwise`: what optional fields are taken for where a message that gives much says nothing of them. `danger`: there
+    is a cue that makes Baton ask whether anybody is in danger now, and no more (R61).
+    """
+
+    answers: Mapping[str, Any]
+    sought: Mapping[str, str]
+    otherwise: Mapping[str, Any]
+    danger: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """A dialogue. `folder` of templates/ holds its words; `pages` groups steps for surfaces that ask several at once.
 
     With `urgency_ends`, saying that it is urgent stops it (R5). Without a `review` it is carried out after the last
     answer, and is short: a longer dialogue that is open is laid aside for it.
+
+    `reads` understands a message that gives several answers at once, at the start or at one of the questions `told`; of
+    one that gives many, the question `joint` is answered by the press that sends, and what is `checked` is pointed out.
+    What is `loose` is read at the start and at its own question alone.
     """
 
     name: str
@@ -100,6 +120,11 @@ class Flow:
     pages: tuple[tuple[str, ...], ...] = ()
     urgency_ends: bool = False
     review: bool = True
+    reads: Callable[[str, Ctx], Reading] | None = None
+    told: frozenset[str] = frozenset()
+    joint: str = ""
+    checked: tuple[str, ...] = ()
+    loose: frozenset[str] = frozenset()
 
     @property
     def folder(self) -> str:

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
-from conversations import asides, screen
-from conversations.declare import Control, Flow, Step
+from conversations import asides, pages, screen
+from conversations.declare import Control, Flow
 from conversations.fields.result import Bad, Check, Ok
+from conversations.path import accept, advance, arrive, finished
 from conversations.turns import Ctx, Input, Notice, Pressed, Said, State, Submitted, Turn
 from store.commands import Count
 
@@ -27,95 +28,14 @@ def step(flow: Flow, state: State, given: Input, ctx: Ctx) -> Turn:
         case Pressed(choice=choice):
             return _pressed(flow, state, choice, ctx)
         case Submitted(values=values):
-            return _submitted(flow, replace(state, aside=None), dict(values), ctx)
+            return pages.submitted(flow, replace(state, aside=None), dict(values), ctx)
         case Said(text=text):
             return _said(flow, state, text, ctx)
-
-
-def advance(flow: Flow, state: State, ctx: Ctx) -> Turn:
-    """On to the first question on the path without an answer, or to the review."""
-    for ending in flow.endings:
-        if ending.when(state.answers, ctx):
-            if ending.again:
-                return _paused(state, ending.notice, ending.again)
-            return Turn(state, (Notice(ending.notice),), ending.effects, fate="ended")
-    missing = (one for one in flow.path(state.answers) if one.name not in state.answers)
-    following = next(missing, None)
-    if following is None and not flow.review:
-        return _finished(flow, state, ctx)
-    if following is None:
-        at = replace(
-            state, step=REVIEW, revision=state.revision + 1, aside=None, pending=None, keep=None, changing=False
-        )
-        return Turn(at, (screen.show(flow, at),))
-    return arrive(flow, replace(state, revision=state.revision + 1, changing=False), following, ctx)
-
-
-def arrive(flow: Flow, state: State, at: Step, ctx: Ctx, query: str = "") -> Turn:
-    """Ask `at`, once what it offers has been found."""
-    fresh = replace(
-        state,
-        step=at.name,
-        pending=None,
-        keep=None,
-        ticked=tuple((state.answers.get(at.name) or {}).get("ticks", ())) if at.field.kind is Control.TICKS else (),
-        expanded=False,
-        found=(),
-        query=query,
-        aside=None,
-    )
-    if at.lookup is None:
-        return Turn(fresh, (screen.show(flow, fresh),))
-    wanted = at.lookup(fresh, ctx)
-    if wanted not in ctx.found:
-        return Turn(state, needs=wanted)
-    found = tuple(ctx.found[wanted])
-    if not found and at.skip_empty:
-        return advance(flow, replace(fresh, answers={**state.answers, at.name: None}), ctx)
-    error = _unfit(found, query)
-    fresh = replace(fresh, found=tuple(one for one in found if "key" in one))
-    if error and query and not fresh.found:
-        # Nobody is left without a choice: what is offered before any search is offered again.
-        offered = arrive(flow, state, at, ctx)
-        return offered if offered.needs else Turn(offered.state, (screen.show(flow, offered.state, error),))
-    if query and len(fresh.found) == 1 and fresh.found[0].get("sure"):
-        return accept(flow, fresh, at, fresh.found[0]["value"], ctx)
-    return Turn(fresh, (screen.show(flow, fresh, error),))
-
-
-def _unfit(found: tuple[Any, ...], query: str) -> Bad | None:
-    """Why what was looked up cannot be offered: nothing is like it, or it is known and no longer there."""
-    wrong = next((one for one in found if "error" in one), None)
-    if wrong:
-        return Bad(wrong["error"], wrong["params"])
-    return Bad("nothing_found", {"query": query}) if query and not found else None
-
-
-def accept(flow: Flow, state: State, at: Step, value: Any, ctx: Ctx) -> Turn:
-    """Keep the answer; forget answers that were given about the old one; go on."""
-    return advance(flow, replace(state, answers=_with(flow, state, at, value)), ctx)
-
-
-def _with(flow: Flow, state: State, at: Step, value: Any) -> dict[str, Any]:
-    answers = dict(state.answers)
-    if at.name not in answers or answers[at.name] != value:
-        for other in (*flow.steps, *flow.extras):
-            if at.name in other.depends:
-                answers.pop(other.name, None)
-    answers[at.name] = value
-    return answers
 
 
 def interrupt(state: State, aside: str, then: str = "") -> State:
     """Lay an aside over the question, such as the offer to go on with what was begun."""
     return replace(state, aside=aside, then=then)
-
-
-def _paused(state: State, notice: str, again: str) -> Turn:
-    """Set aside with that question open again, so that it can be answered later."""
-    answers = {name: value for name, value in state.answers.items() if name != again}
-    waiting = replace(state, answers=answers, step=again, revision=state.revision + 1, aside=None, changing=False)
-    return Turn(waiting, (Notice(notice),), fate="paused")
 
 
 def _pressed(flow: Flow, state: State, choice: str, ctx: Ctx) -> Turn:
@@ -163,16 +83,15 @@ def _back(flow: Flow, state: State, ctx: Ctx) -> Turn:
 
 def _reviewed(flow: Flow, state: State, choice: str, ctx: Ctx) -> Turn:
     verb, _, name = choice.partition(":")
-    if verb == "confirm":
+    if verb == "something_else":
+        return arrive(flow, replace(state, revision=state.revision + 1), flow.step(flow.joint), ctx)
+    if verb == "agrees_confirm":
+        state = replace(state, answers={**state.answers, flow.joint: "agrees"})
+    if verb in ("confirm", "agrees_confirm"):
         if since := _found_since(flow, state, ctx):
             return since
-        return _finished(flow, state, ctx)
+        return finished(flow, state, ctx)
     return arrive(flow, replace(state, revision=state.revision + 1, changing=True), flow.step(name), ctx)
-
-
-def _finished(flow: Flow, state: State, ctx: Ctx) -> Turn:
-    answers = screen.on_path(flow, state.answers)
-    return Turn(replace(state, revision=state.revision + 1), (), flow.finish(answers, ctx), fate="done")
 
 
 def _found_since(flow: Flow, state: State, ctx: Ctx) -> Turn | None:
@@ -213,6 +132,8 @@ def _ticked(flow: Flow, state: State, choice: str) -> Turn:
 def _said(flow: Flow, state: State, text: str, ctx: Ctx) -> Turn:
     if state.aside:
         return Turn(state, (screen.show(flow, state, Bad("choose_one")),))
+    if turn := pages.read_whole(flow, state, text, ctx):
+        return turn
     if state.step == REVIEW:
         return Turn(state, (Notice("press_instead"), screen.show(flow, state)))
     at = flow.step(state.step)
@@ -238,16 +159,6 @@ def _said(flow: Flow, state: State, text: str, ctx: Ctx) -> Turn:
             return Turn(kept, (screen.show(flow, kept, bad),))
 
 
-def _submitted(flow: Flow, state: State, values: dict[str, Any], ctx: Ctx) -> Turn:
-    """A whole page: what is right is kept, what is wrong is said beside its own box."""
-    if wanted := screen.unknown(flow, values, ctx):
-        return Turn(state, needs=wanted)
-    read, errors = _read(flow, state, values, ctx)
-    if errors:
-        return Turn(read, (screen.page(flow, read, errors),))
-    return advance(flow, read, ctx)
-
-
 def _left(flow: Flow, state: State, values: dict[str, Any], ctx: Ctx) -> Turn:
     """A page that is left by Back: the words typed there are kept where they are right. A choice was not made yet."""
     typed = {
@@ -255,18 +166,4 @@ def _left(flow: Flow, state: State, values: dict[str, Any], ctx: Ctx) -> Turn:
     }
     if wanted := screen.unknown(flow, typed, ctx):
         return Turn(state, needs=wanted)
-    return _pressed(flow, _read(flow, state, typed, ctx)[0], "back", ctx)
-
-
-def _read(flow: Flow, state: State, values: dict[str, Any], ctx: Ctx) -> tuple[State, dict[str, Bad]]:
-    """The state with all that can be read of a page, and what is wrong with the rest."""
-    errors: dict[str, Bad] = {}
-    for at in (*flow.steps, *flow.extras):
-        if at.name not in values or not at.when(state.answers):
-            continue
-        match screen.read_value(at, values[at.name], state, ctx):
-            case Bad() as bad:
-                errors[at.name] = bad
-            case Ok(value) | Check(value):
-                state = replace(state, answers=_with(flow, state, at, value), pending=None)
-    return state, errors
+    return _pressed(flow, pages.read_boxes(flow, state, typed, ctx)[0], "back", ctx)

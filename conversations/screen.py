@@ -10,6 +10,8 @@ from conversations.fields.result import Bad, Ok, Result
 from conversations.turns import Answers, Choice, Ctx, Lookup, Prompt, Question, State
 
 REVIEW = "review"
+# The box on a form that takes a whole referral at once.
+EVERYTHING = "everything"
 # How many of a multi-choice are shown until more are asked for.
 AT_FIRST = 8
 
@@ -37,8 +39,16 @@ def page(flow: Flow, state: State, errors: Mapping[str, Bad] | None = None) -> P
     on = [one for one in asked if one.when(state.answers)]
     whole = replace(state, expanded=True, pending=None)
     questions = tuple(question(one, whole, (errors or {}).get(one.name)) for one in on)
+    if flow.reads and flow.steps[0].name in {one.name for one in on}:
+        questions = _everything_or(questions, (errors or {}).get(EVERYTHING))
     prompt = _prompt(flow, state, on[0].name if len(on) == 1 else "page", questions)
     return replace(prompt, nav=nav(flow, replace(state, pending=None), paged=True))
+
+
+def _everything_or(questions: tuple[Question, ...], error: Bad | None) -> tuple[Question, ...]:
+    """Beside the box for everything no other box has to be filled."""
+    everything = Question(EVERYTHING, Control.LONG, error=error, blank=EVERYTHING)
+    return (everything, *(replace(one, blank=one.blank or EVERYTHING) for one in questions))
 
 
 def _page_of(flow: Flow, state: State) -> tuple[str, ...]:
@@ -86,12 +96,18 @@ def acceptable(flow: Flow, state: State) -> set[str]:
 def nav(flow: Flow, state: State, paged: bool = False) -> tuple[str, ...]:
     """The ways out: keep the old answer or take an extra one away, one step back, urgent help, cancel."""
     if state.step == REVIEW:
-        return ("confirm", *(("add",) if flow.addable(state.answers) else ()), "back", "urgent", "cancel")
+        send = ("agrees_confirm", "something_else") if _awaits_joint(flow, state) else ("confirm",)
+        return (*send, *(("add",) if flow.addable(state.answers) else ()), "back", "urgent", "cancel")
     kept = state.step in state.answers
     keep = ("keep",) if kept else ()
     remove = ("remove",) if kept and any(one.name == state.step for one in flow.extras) else ()
     back = ("back",) if state.pending is not None or state.changing or before(flow, state, paged) else ()
     return (*keep, *remove, *back, "urgent", "cancel")
+
+
+def _awaits_joint(flow: Flow, state: State) -> bool:
+    """Whether the press that sends answers the last question too."""
+    return flow.joint not in state.answers and any(one.name == flow.joint for one in flow.path(state.answers))
 
 
 def before(flow: Flow, state: State, paged: bool = False) -> list[Step]:
@@ -171,4 +187,6 @@ def _review(flow: Flow, state: State) -> Prompt:
     questions = tuple(
         Question(one.name, one.field.kind, (Choice(f"change:{one.name}"),), state.answers[one.name]) for one in shown
     )
-    return _prompt(flow, state, REVIEW, questions)
+    prompt = _prompt(flow, state, REVIEW, questions)
+    check = [name for name in flow.checked if name in state.read]
+    return replace(prompt, params={**prompt.params, "to_check": check, "joint": _awaits_joint(flow, state)})

@@ -76,7 +76,9 @@ class State:
     `revision` goes up with every accepted answer, so that a press on an older question is recognised. `pending` is a
     value that waits for "Right? Yes / No"; `keep` is text to join to the next try; `found` is what a lookup offered;
     `changing` when the question was opened from the review, so that Back leads there; `then` is what the shell is to
-    begin on "start again"; `subject` is the row that it is about beside its referral, such as an action's.
+    begin on "start again"; `subject` is the row that it is about beside its referral, such as an action's;
+    `read` are the fields that were read from a message, and `sought` words in it still to be looked up; `in_danger` once
+    it was asked whether anybody is.
     """
 
     flow: str
@@ -94,6 +96,9 @@ class State:
     changing: bool = False
     then: str = ""
     subject: int | None = None
+    read: tuple[str, ...] = ()
+    sought: Mapping[str, str] = field(default_factory=dict)
+    in_danger: bool | None = None
 
     def to_json(self) -> dict[str, Any]:
         # Every value is plain data already: asdict would copy all of it, in every turn.
@@ -101,7 +106,8 @@ class State:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "State":
-        return cls(**{**data, "ticked": tuple(data["ticked"]), "found": tuple(data["found"])})
+        lists = {name: tuple(data.get(name, ())) for name in ("ticked", "found", "read")}
+        return cls(**{**data, **lists})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from handlers.words import Words, nav_label, spoken_choice
 
 # Letters on a row that a narrow phone still shows whole, by the number of buttons on it.
 _ROOM = {2: 21, 3: 13}
-_ALONE = frozenset({"confirm", "stop_urgent"})
+_ALONE = frozenset({"confirm", "agrees_confirm", "stop_urgent"})
 
 
 def prompt_message(

@@ -19,6 +19,7 @@ from conversations.fields.declared import (
     practitioner,
     ticks,
 )
+from conversations.flows.whole_referral import read_referral
 from conversations.turns import Answers, Ctx, Lookup, State
 from store.commands import AddToReferral, Command, Count, OpenReferral
 from store.rules import ADULT
@@ -106,7 +107,7 @@ NEW_REFERRAL = Flow(
         ),
         Step(free_words("addition", 2000), when=_adding),
         Step(phone_number("phone"), when=_referring),
-        Step(practice_search("practice"), when=_referring, lookup=_practices),
+        Step(practice_search("practice"), when=_referring, lookup=_practices, seeks=True),
         Step(choice("outside", "send_anyway"), when=_outside, depends=("practice",)),
         Step(ticks("concerns", Reason), when=_referring),
         Step(kin("next_of_kin"), when=_referring),
@@ -137,4 +138,9 @@ NEW_REFERRAL = Flow(
     ),
     finish=_finish,
     urgency_ends=True,
+    reads=read_referral,
+    told=frozenset({"name", "born_on", "lives", "phone", "practice", "concerns", "next_of_kin", "nhs_number"}),
+    joint="agreement",
+    checked=("born_on", "practice"),
+    loose=frozenset({"concerns"}),
 )

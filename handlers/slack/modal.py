@@ -11,6 +11,8 @@ from handlers.tokens import About, Tokens
 from handlers.words import PLAIN, SLACK, choice_label, label, labels, words_in
 
 ASIDE = "asides/"
+# What the modal's own button says where a press sends.
+_SENDING = ("confirm", "agrees_confirm")
 
 
 def modal(tokens: Tokens, spoken: Sequence[Spoken], pushed: bool = False) -> JSON:
@@ -55,12 +57,12 @@ def _asked(tokens: Tokens, one: Spoken, pushed: bool) -> JSON:
     if prompt.key.startswith(ASIDE):
         return _aside(press, one, prompt, pushed)
     title = labels()["modal"].get(prompt.key.partition("/")[0], label("modal", "title"))
-    review = "confirm" in prompt.nav
-    blocks = _review(press, one, prompt) if review else _page(one, prompt)
-    ways = [press.button("", Choice(key)) for key in prompt.nav if key not in ("confirm", "keep")]
+    sends = next((key for key in prompt.nav if key in _SENDING), None)
+    blocks = _review(press, one, prompt) if sends else _page(one, prompt)
+    ways = [press.button("", Choice(key)) for key in prompt.nav if key not in (*_SENDING, "keep")]
     view = _view(title, [*blocks, *actions(ways)])
-    verb = "confirm" if review else "done"
-    view |= {"submit": plain(label("button", verb), 24), "callback_id": "confirm" if review else "page"}
+    verb = sends or "done"
+    view |= {"submit": plain(label("button", verb), 24), "callback_id": "confirm" if sends else "page"}
     return {**view, "private_metadata": press.token(verb)}
 
 

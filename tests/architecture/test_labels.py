@@ -81,7 +81,7 @@ def test_every_choice_has_its_words() -> None:
 def test_every_way_out_has_its_words() -> None:
     for flow in FLOWS.values():
         everywhere = {"keep", "remove", "back", "urgent", "cancel", "confirm", "add", "yes", "no", "more", "done"}
-        for aside in (*asides.OPENING, *asides.RESUMING):
+        for aside in asides.EVERY:
             everywhere |= set(asides.offered(flow, State(flow.name, 1, screen.REVIEW, aside=aside)))
         for key in everywhere:
             assert choice_label("", Choice(key))
@@ -89,7 +89,7 @@ def test_every_way_out_has_its_words() -> None:
 
 def test_words_of_their_own_belong_to_a_prompt_that_is_there() -> None:
     known = {f"{flow.folder}/{name}" for flow in FLOWS.values() for name in ("review", *(s.name for s in flow.steps))}
-    known |= {f"asides/{one}" for one in (*asides.OPENING, *asides.RESUMING)}
+    known |= {f"asides/{one}" for one in asides.EVERY}
     assert set(labels()["prompt"]) <= known
 
 

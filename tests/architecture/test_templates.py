@@ -55,7 +55,7 @@ def constants() -> set[str]:
 
 def asked_for() -> set[str]:
     """The templates that the declared flows, the asides and the calls in the code need."""
-    wanted = {f"asides/{one}" for one in (*asides.OPENING, *asides.RESUMING)}
+    wanted = {f"asides/{one}" for one in asides.EVERY}
     for flow in FLOWS.values():
         names = [step.name for step in (*flow.steps, *flow.extras)]
         wanted |= {f"{flow.folder}/{name}" for name in (*names, *(("review",) if flow.review else ()), "page")}
