@@ -1,0 +1,151 @@
+"""Triage, where things have changed between the button and the last word: nothing is done that may not be done then."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, select, update
+
+from store.crypto import KeyRing
+from store.database import Database
+from store.services import referrals, timeline
+from store.tables.people import identity, member
+from store.tables.referrals import audit, change
+from store.terms import EventKind
+from tests.conversations.talk import Talk
+
+REFERRED = """
+ada: /start
+bob: /start
+priya: /start
+nadia: /refer
+nadia: mary smith
+nadia: 3 4 1941
+nadia: yes
+nadia: 12 high st broadstairs ct10 1al
+nadia: skip
+nadia: [St Peter's]
+nadia: falls
+nadia: done
+nadia: none
+nadia: agrees
+nadia: confirm
+"""
+
+
+@pytest.fixture
+async def talk(database: Database, ring: KeyRing) -> AsyncIterator[Talk]:
+    async with asyncio.TaskGroup() as tasks:
+        began = Talk(database, ring, tasks)
+        await began.play(REFERRED)
+        yield began
+
+
+def becomes(talk: Talk, handle: str, **values: Any) -> None:
+    """A member's roles end, or they leave."""
+    query = update(member).where(member.c.handle == handle).values(**values)
+    talk.database.call(lambda connection: connection.execute(query))
+
+
+def steps(connection: Connection) -> list[str]:
+    return list(connection.execute(select(change.c.kind)).scalars())
+
+
+async def test_a_role_that_ends_in_the_middle_ends_what_it_allowed(talk: Talk) -> None:
+    await talk.play("priya: [Not for us]\npriya: not taken on\npriya: [Needs met elsewhere]")
+    becomes(talk, "priya", roles=["team_member"])
+    await talk.play("priya: has a care package already\npriya < That needs another role\nchannel !< declined")
+    assert talk.database.call(steps) == []
+
+
+async def test_who_left_before_the_press_is_a_stranger(talk: Talk) -> None:
+    becomes(talk, "priya", active=False)
+    await talk.play("priya: [Take]\npriya < This is a service for professionals\npriya !< REF")
+    assert talk.database.call(steps) == []
+
+
+async def test_a_lead_who_left_since_the_question_cannot_be_chosen(talk: Talk) -> None:
+    await talk.play("bob: [Assign]\nbob < Who is to lead REF?")
+    becomes(talk, "priya", active=False)
+    await talk.play("bob: [Priya Nair]\nbob < They may no longer lead REF, so nothing is changed")
+    assert talk.database.call(steps) == []
+
+
+async def test_a_case_that_closed_since_takes_no_question_and_no_answer(talk: Talk) -> None:
+    await talk.play("""
+        priya: /case REF
+        priya: [Ask the referrer]
+        priya: does she have a key safe?
+        priya: [Send now]
+        nadia < Priya Nair (occupational therapist) has a question for you
+        nadia: [Answer]
+        nadia < does she have a key safe?
+        nadia < What is your answer?
+        priya: [Not for us]
+        priya: not taken on
+        priya: needs met
+        priya: [Needs met elsewhere]
+        priya: has a care package already
+        nadia: yes, by the door
+        nadia < REF is declined, so nothing more can be done with it
+        priya !< answered
+        bob: [Assign]
+        bob < REF is declined
+    """)
+    assert sorted(talk.database.call(steps)) == ["ask", "decline"]
+
+
+async def test_words_are_opened_only_for_whoever_may_see_the_case_and_each_time_is_audited(talk: Talk) -> None:
+    await talk.play("""
+        priya: /case REF
+        priya: [Ask the referrer]
+        priya: does she have a key safe?
+        channel < Priya N asked the referrer of REF
+        channel !< key safe
+        priya: [Send now]
+        nadia: [Answer]
+        nadia: yes, by the door
+        nadia < Thank you. The team of REF has your answer.
+        channel < The referrer of REF answered
+        channel !< door
+        priya < the referrer has answered
+        priya !< door
+        dev: [Read]
+        dev !< door
+        priya: [Read]
+        priya < yes, by the door
+    """)
+    views = select(audit.c.actor_id, audit.c.granted).where(audit.c.doing == "view_words").order_by(audit.c.id)
+    seen = talk.database.call(lambda connection: connection.execute(views).all())
+    assert [tuple(one) for one in seen] == [(1, True), (2, False), (3, True)]
+
+
+async def test_a_question_that_is_undone_is_never_asked_and_cannot_be_read(talk: Talk) -> None:
+    await talk.play("""
+        priya: /case REF
+        priya: [Ask the referrer]
+        priya: does she have a key safe?
+        priya: [Undo]
+        priya < Undone
+        later 6 minutes
+        nadia !< question
+    """)
+    about = talk.database.call(referrals.find, talk.ref)
+    assert about
+    kinds = [one.kind for one in talk.database.call(timeline.events, about.id)]
+    assert EventKind.ASKED not in kinds
+
+
+async def test_a_lead_who_cannot_be_reached_is_named_to_who_assigned(talk: Talk) -> None:
+    gone = update(identity).where(identity.c.member_id == 3).values(blocked_at=talk.now)
+    talk.database.call(lambda connection: connection.execute(gone))
+    await talk.play("""
+        bob: [Assign]
+        bob: priya
+        bob < Priya Nair leads REF now
+        bob < I cannot write to Priya Nair in private. Please tell them yourself.
+        later 6 minutes
+        nadia < Priya Nair
+        priya !< REF
+    """)
