@@ -66,10 +66,9 @@ def roster(connection: Connection, surfaces: Collection[str]) -> Roster:
 
 
 def of_case(row: Row[Any], kind: NudgeKind, known: Roster) -> list[str]:
-    """Whom a notice about a case is for: while nobody has taken it, the channel."""
-    first = known.lead_of(row) if row.lead_id else known.channels_of(row)
-    if kind is NudgeKind.REVIEW:
-        return known.lead_of(row)
+    """Whom a notice about a case is for: while nobody has taken it, the channel, which sees it in the digest later."""
+    in_channel = row.lead_id is None and kind is not NudgeKind.STILL_WAITING
+    first = known.channels_of(row) if in_channel else known.lead_of(row)
     more = known.coordinators_of(row) if kind in _FOR_COORDINATORS_TOO else []
     return list(dict.fromkeys([*first, *more]))
 
