@@ -56,7 +56,7 @@ def _action(visit: Visit, one: Action) -> Line | None:
         return None
     place, surface = f"referral|{about.id}", visit.inbound.surface
     audit.record(visit.connection, visit.now, visit.member.id, "view_action", place, surface, [f"action|{one.id}"])
-    said = {**tasks.params(visit.connection, visit.house, about, one), "kind": "action"}
+    said = {**tasks.params(visit.connection, visit.house, about, one), "kind": "action", "ref": about.ref}
     return Line(one.due_at, said, tasks.open_button(visit.house, one, label("button", "open")))
 
 
