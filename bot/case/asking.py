@@ -22,7 +22,10 @@ def added(connection: Connection, house: House, made: Change, about: Referral, n
 
 
 def way(connection: Connection, house: House, about: Referral, one: Action, by: int) -> str:
-    """How its owner is told: "you" did it, "private", "letter", or not: "outside", "no_email", "unreachable"."""
+    """How its owner is told: "you" did it, "private", "letter".
+
+    Or why they cannot be: "outside", "no_email", "unreachable", "gone".
+    """
     match one.owner:
         case Owner.PARTNER:
             return "outside"
@@ -31,6 +34,8 @@ def way(connection: Connection, house: House, about: Referral, one: Action, by: 
     owners = _owners(connection, about, one)
     if [whose.id for whose in owners] == [by]:
         return "you"
+    if not owners:
+        return "gone"
     return "private" if any(telling.reachable(connection, house, whose.id) for whose in owners) else "unreachable"
 
 
@@ -62,7 +67,8 @@ def tell_owner(
                 tell(connection, house, about, whose, key, now, one, **given)
     elif told == "letter":
         updates.tell_practice(connection, house, about, "update_action", now, **given)
-    elif about.lead_id != by:
+    elif told == "gone" or about.lead_id != by:
+        # Who could not be written to when they were named was pointed out to whoever named them.
         _name_to_lead(connection, house, about, one, now, given)
 
 

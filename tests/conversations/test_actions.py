@@ -1,0 +1,142 @@
+"""Actions when something is in the way: a closed case, an owner who left or cannot be reached, two who are as quick."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, update
+
+from handlers.tokens import About
+from store.crypto import KeyRing
+from store.database import Database
+from store.services import actions, cases, people, referrals
+from store.tables.people import identity, member
+from store.terms import ChangeKind, ReferralStatus
+from tests.conversations.talk import START, Talk
+
+NADIA, PRIYA, BOB = 1, 3, 4
+TAKEN = """
+priya: /start
+bob: /start
+nadia: /refer
+nadia: mary smith
+nadia: 3 4 1941
+nadia: yes
+nadia: 12 high st broadstairs ct10 1al
+nadia: skip
+nadia: [St Peter's]
+nadia: falls
+nadia: done
+nadia: none
+nadia: agrees
+nadia: confirm
+priya: [Take]
+later 6 minutes
+"""
+FOR_BOB = """
+priya: [Add action]
+priya: joint visit with the OT
+priya: bob
+priya: next fri
+priya: once
+"""
+
+
+@pytest.fixture
+async def talk(database: Database, ring: KeyRing) -> AsyncIterator[Talk]:
+    """A case that Priya leads."""
+    async with asyncio.TaskGroup() as tasks:
+        one = Talk(database, ring, tasks)
+        await one.play(TAKEN)
+        yield one
+
+
+def end(connection: Connection, talk: Talk) -> None:
+    """Priya discharges it."""
+    about, priya = referrals.find(connection, talk.ref), people.get_member(connection, PRIYA)
+    assert about is not None
+    assert priya is not None
+    kind, status, ring = ChangeKind.DISCHARGE, ReferralStatus.DISCHARGED, talk.house.ring
+    made = cases.end(connection, ring, priya, about.id, kind, status, {}, {}, 77, "telegram", talk.now)
+    assert not isinstance(made, cases.Refused)
+
+
+def leaves(connection: Connection, who: int) -> None:
+    connection.execute(update(member).where(member.c.id == who).values(active=False))
+
+
+def blocks(connection: Connection, who: int) -> None:
+    connection.execute(update(identity).where(identity.c.member_id == who).values(blocked_at=START))
+
+
+async def test_nothing_is_added_to_a_case_that_was_closed_meanwhile(talk: Talk) -> None:
+    await talk.play(FOR_BOB.replace("priya: once", ""))
+    await talk.database.run(end, talk)
+    await talk.play("priya: once\npriya < REF is discharged, so nothing more can be done")
+    await talk.play("priya: [Add action]\npriya < REF is discharged")
+    assert talk.database.call(open_actions, talk.ref) == []
+
+
+async def test_nothing_is_done_on_a_case_that_was_closed_meanwhile(talk: Talk) -> None:
+    await talk.play(f"{FOR_BOB}\nlater 6 minutes\nbob: [Snooze]")
+    await talk.database.run(end, talk)
+    await talk.play("bob: in 2 weeks\nbob < is closed already")
+    await talk.play("bob: [Done]\nbob < is closed already")
+
+
+async def test_of_two_who_are_as_quick_one_finishes_it(talk: Talk) -> None:
+    await talk.play(f"{FOR_BOB}\nlater 6 minutes\nbob: [Done]\npriya: [Done]")
+    await talk.play("bob: went together\nbob < is closed. Done.")
+    await talk.play("priya: nobody went\npriya < is closed already: done. Nothing was changed.\nchannel !< closed")
+
+
+async def test_an_owner_who_has_left_is_found_by_nobody(talk: Talk) -> None:
+    await talk.database.run(leaves, BOB)
+    await talk.play(FOR_BOB.partition("priya: next")[0])
+    await talk.play("priya < Nobody on this case is called bob.\npriya: me\npriya < By when?")
+
+
+async def test_an_owner_who_leaves_before_they_are_told_is_named_to_the_lead(talk: Talk) -> None:
+    await talk.play(f"{FOR_BOB}\npriya < then they are told")
+    await talk.database.run(leaves, BOB)
+    await talk.play("later 6 minutes\npriya < I cannot write to Bob Webb about “joint visit with the OT”")
+
+
+async def test_an_owner_who_cannot_be_reached_is_named_to_the_lead(talk: Talk) -> None:
+    await talk.database.run(blocks, NADIA)
+    await talk.play(
+        """
+        bob: [Add action]
+        bob: benefits
+        bob: [Nothing to add]
+        bob: the referrer
+        bob: friday
+        bob: no
+        bob < is for Nadia Ahmed, by Fri 27 Nov.
+        bob < I cannot write to them yet: please tell them yourself.
+        priya !< Nadia
+        later 6 minutes
+        nadia !< benefits
+        priya < I cannot write to Nadia Ahmed about “benefits check”, by Fri 27 Nov.
+        """
+    )
+
+
+async def test_a_button_that_baton_did_not_make_does_nothing(talk: Talk) -> None:
+    await talk.play(f"{FOR_BOB}\nlater 6 minutes")
+    (one,) = talk.database.call(open_actions, talk.ref)
+    mint = talk.house.tokens.mint
+    made = {mint(About.ACTION, one.id, 0, "nonsense"), mint(About.ACTION, one.id + 1, 0, "done")}
+    forged = mint(About.ACTION, one.id, 0, "done")[:-4] + "AAAA"
+    for token in (*made, forged):
+        said = await talk.press_token("bob", token)
+        assert "What came of it" not in said
+        assert said
+    assert talk.database.call(open_actions, talk.ref) == [one]
+
+
+def open_actions(connection: Connection, ref: str) -> list[Any]:
+    about = referrals.find(connection, ref)
+    assert about is not None
+    return actions.open_of(connection, about.id)
