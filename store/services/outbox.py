@@ -249,11 +249,13 @@ def handed_out(ring: KeyRing, row: Row[Any]) -> Claimed:
 
 
 def _allowance(bucket: datetime | None, limits: Pace, now: datetime) -> tuple[int, datetime]:
-    """How many may go now, and since when the bucket fills: evenly, holding a tenth of a second's worth, at least one.
+    """How many may go now, and since when the bucket fills: evenly, holding the worth of 75 milliseconds, or one.
+
+    No more, since what is claimed evenly does not arrive evenly, and the platform counts what arrives.
 
     A bucket that lies in the future by more than that was left there by a clock that has been put back.
     """
-    depth = timedelta(seconds=max(1.0, limits.per_second / 10) / limits.per_second)
+    depth = timedelta(seconds=max(1.0, limits.per_second * 0.075) / limits.per_second)
     if bucket is None or not now - depth <= bucket <= now + timedelta(seconds=5):
         bucket = now - depth
     return max(0, int(((now - bucket).total_seconds() + 1e-6) * limits.per_second)), bucket

@@ -6,6 +6,7 @@
 import argparse
 import asyncio
 import tempfile
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import quantiles
@@ -45,7 +46,7 @@ class Drained:
 
     sent: int = 0
     seconds: float = 0.0
-    refused: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
     answers: list[float] = field(default_factory=list)
 
     @property
@@ -113,7 +114,7 @@ async def _watch(telegram: FakeTelegram, people: list[Person], notices: int) -> 
     first, last = sent[0], sent[notices - 1]
     found.seconds = last - first
     found.sent = sum(first <= call.at <= last for call in telegram.calls if call.method == "sendMessage") - 1
-    found.refused = len(telegram.violations)
+    found.refused = Counter(one.why for one in telegram.violations)
     return found
 
 
@@ -133,11 +134,13 @@ def run(notices: int) -> dict[str, tuple[float, str]]:
     """The figures of one run."""
     with tempfile.TemporaryDirectory(prefix="baton-bench-") as folder:
         found = asyncio.run(drain(Path(folder), notices))
-    click.echo(f"  drained in {found.seconds:.0f} s: {found.share:.3f} of the limit, {found.refused} answers of 429")
+    click.echo(
+        f"  drained in {found.seconds:.0f} s: {found.share:.3f} of the limit, 429s: {dict(found.refused) or 'none'}"
+    )
     click.echo(f"  p95 of {len(found.answers)} answers meanwhile: {found.p95_ms:.0f} ms")
     return {
         "drain_share_of_limit": (found.share, "ratio"),
-        "drain_429s": (found.refused, "answers"),
+        "drain_429s": (found.refused.total(), "answers"),
         "interactive_p95_ms_under_drain": (found.p95_ms, "ms"),
     }
 

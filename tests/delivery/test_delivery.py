@@ -115,7 +115,7 @@ async def test_what_a_dead_process_held_is_sent_again_and_marked(settings: Setti
 
 
 async def test_answers_overtake_a_broadcast_and_the_surface_keeps_its_pace(settings: Settings) -> None:
-    wire = Wire(pace=Pace(26, 0, 0))
+    wire = Wire(pace=Pace(27.6, 0, 0))
     async with wired(settings, wire) as app:
         await put(app, *(message(f"bulk {number}", str(number), priority=5) for number in range(100)))
         await asyncio.sleep(1)
