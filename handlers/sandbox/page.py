@@ -36,7 +36,8 @@ MAIL_HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
 }
 _QUIET = 15
-_STRIDE = timedelta(minutes=5)
+# What was done just now can be undone for five minutes; after that nothing is so exact.
+_AT_FIRST, _LATER, _STRIDE = timedelta(minutes=5), timedelta(minutes=30), timedelta(minutes=15)
 _MOVES = {"minutes": timedelta(minutes=5), "hour": timedelta(hours=1), "day": timedelta(days=1)}
 
 
@@ -114,12 +115,13 @@ class Page:
 
     async def _run(self, by: timedelta) -> None:
         """Let that time pass, so that what falls due on the way is said at about its time."""
+        passed = timedelta()
         async with self._running:
-            while by > timedelta():
-                stride = min(by, _STRIDE)
+            while passed < by:
+                stride = min(by - passed, _AT_FIRST if passed < _LATER else _STRIDE)
                 self.clock.move(stride)
                 await self._pause()
-                by -= stride
+                passed += stride
 
     async def _pause(self) -> None:
         self.room.tell({"what": "time", **self._time()})
