@@ -26,7 +26,7 @@ from store.terms import NudgeKind, Owner, Role
 # How many things are named in one message, and since when: what is older is only counted.
 NAMED = 10
 LOOK_BACK = timedelta(days=14)
-_PORTION, _AT_ONCE = 200, 50
+PORTION, _AT_ONCE = 200, 50
 _LATE = frozenset(
     {
         NudgeKind.BREACH,
@@ -53,8 +53,8 @@ def fall_due(connection: Connection, house: House, now: datetime) -> int:
 
     Not both in one transaction: what is said is audited, and a turn may hold the audit trail and wait for a case.
     """
-    taken = nudges.claim(connection, ACTIONS, house.manners, now, _PORTION)
-    taken += nudges.claim(connection, CASES, house.manners, now, _PORTION)
+    taken = nudges.claim(connection, ACTIONS, house.manners, now, PORTION)
+    taken += nudges.claim(connection, CASES, house.manners, now, PORTION)
     if taken or nudges.any_due(connection, now):
         return taken
     found = nudges.waiting(connection, house.manners, now)

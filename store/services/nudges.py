@@ -92,9 +92,9 @@ class Nudge:
 
 def claim(connection: Connection, things: Things, surfaces: Collection[str], now: datetime, most: int = 500) -> int:
     """Take what is due, the longest due first; how many. Actions come before cases, which are due with them."""
-    rows = connection.execute(_DUE[things.name][connection.dialect.name], {"now": now, "most": most}).all()
+    rows = find(connection, things, now, most)
     found = [(row, *taken(things.steps(row), row.next_due_at, now)) for row in rows]
-    _move_on(connection, things, ((row.id, timed.earliest(following, row.first_action)) for row, _, following in found))
+    move_on(connection, things, ((row.id, timed.earliest(following, row.first_action)) for row, _, following in found))
     said = [(row, last.kind, last.n, last.at) for row, last, _ in found if last]
     if said:
         _write_down(connection, things, said, recipients.roster(connection, surfaces))
@@ -106,7 +106,12 @@ def any_due(connection: Connection, now: datetime) -> bool:
     return any(connection.execute(query, {"now": now}).first() for query in _ANY_DUE)
 
 
-def _move_on(connection: Connection, things: Things, next_of: Iterable[tuple[int, datetime | None]]) -> None:
+def find(connection: Connection, things: Things, now: datetime, most: int) -> Sequence[Any]:
+    """A portion of what is due, kept from others until the transaction ends."""
+    return connection.execute(_DUE[things.name][connection.dialect.name], {"now": now, "most": most}).all()
+
+
+def move_on(connection: Connection, things: Things, next_of: Iterable[tuple[int, datetime | None]]) -> None:
     """Set when each is due next. Many are on the same morning, so that this takes few statements."""
     together: defaultdict[datetime | None, list[int]] = defaultdict(list)
     for row_id, following in next_of:

@@ -11,7 +11,7 @@ from store.calendar import Hours
 from store.steps import Step
 from store.tables.people import team
 from store.tables.referrals import action, referral
-from store.terms import OPEN_STATUSES
+from store.terms import AFTER_THE_END, OPEN_STATUSES
 
 # The earliest that will happen to an open action of the case.
 _FIRST_ACTION = (
@@ -30,7 +30,7 @@ CASES: Select[Any] = select(
 ).join(team, team.c.id == referral.c.team_id)
 ACTIONS: Select[Any] = (
     select(
-        *(action.c[name] for name in ("id", "referral_id", "kind", "owner_role", "owner_id", "body")),
+        *(action.c[name] for name in ("id", "referral_id", "kind", "owner_role", "owner_id")),
         *(action.c[name] for name in ("created_at", "due_at", "timed", "done_at", "next_due_at")),
         *_OF_ITS_CASE,
         team.c.settings,
@@ -53,8 +53,9 @@ def steps_of_case(row: Row[Any]) -> Iterator[Step]:
 
 
 def steps_of_action(row: Row[Any]) -> Iterator[Step]:
-    """The same of an action of `ACTIONS`."""
-    if row.status not in OPEN_STATUSES or row.done_at is not None:
+    """The same of an action of `ACTIONS`; few outlive their case."""
+    over = row.status not in OPEN_STATUSES and row.kind not in AFTER_THE_END
+    if over or row.done_at is not None:
         return iter(())
     return steps.action_steps(row.due_at, row.timed, row.created_at, hours_of_row(row))
 

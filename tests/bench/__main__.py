@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import click
 
-from tests.bench import baton, drain, peer_run, startup
+from tests.bench import baton, drain, peer_run, startup, tick
 from tests.bench.load import Cost, measure
 from tests.child import HOUSE
 
@@ -85,7 +85,7 @@ def main() -> None:
     rounds = [
         {bot: run(bot, given.users, given.paced if bot == "baton" else 0) for bot in bots} for _ in range(given.rounds)
     ]
-    found = {**figures(rounds), **drain.run(given.notices)}
+    found = {**figures(rounds), **drain.run(given.notices), **tick.run()}
     for name, (value, unit) in found.items():
         click.echo(f"  {name:34} {value:9.3f} {unit}")
     kept = {name: {"value": round(value, 4), "unit": unit} for name, (value, unit) in found.items()}
