@@ -7,10 +7,10 @@ from bot.telling import practice_name
 from bot.visit import Visit
 from conversations.fields.text import one_line
 from handlers.words import label
-from store.records import Member, Referral
+from store.records import Referral
 from store.services import people, referrals
 from store.services.cases import WORKING
-from store.terms import Owner, Role
+from store.terms import Owner
 
 # How many are offered before anything is typed, and after.
 AT_FIRST, MOST = 10, 5
@@ -68,13 +68,8 @@ def _everybody(visit: Visit, about: Referral) -> Iterator[dict[str, Any]]:
         yield _row(words, Owner.REFERRER, referrer.id, referrer.name)
     for one in people.members_with(visit.connection, about.team_id, *WORKING):
         if one.id not in (me.id, about.lead_id, about.referrer_id):
-            yield _row(f"{one.name}, {_job(one)}", Owner.MEMBER, one.id, one.name)
-
-
-def _job(one: Member) -> str:
-    return (
-        label("owner_button", Owner.COORDINATOR) if one.has(Role.COORDINATOR) else label("profession", one.profession)
-    )
+            words = f"{one.name}, {label('profession', one.profession)}"
+            yield _row(words, Owner.MEMBER, one.id, one.name)
 
 
 def _row(words: str, owner: Owner, owner_id: int | None = None, name: str = "", who: str = "") -> dict[str, Any]:
