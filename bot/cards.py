@@ -12,7 +12,7 @@ from handlers.spoken import clock
 from handlers.surface import Button, Message
 from handlers.words import label
 from store.records import Change, Event, PublicCard, Referral
-from store.services import actions, changes, households, people, referrals, timeline
+from store.services import actions, changes, households, outbox_care, people, referrals, timeline
 from store.terms import OPEN_STATUSES, TO_TELL_PRACTICE, EventKind, ReferralStatus
 
 # Buttons that act where they are pressed; the others lead into private chat, where a bot may write to who pressed.
@@ -36,6 +36,7 @@ def update(connection: Connection, house: House, referral_id: int, now: datetime
     for surface, chat in _channels(connection, house, about):
         key = card_key(about.id, surface)
         message = _message(house, surface, about, shown, key)
+        outbox_care.supersede(connection, about.id, "edit", surface, chat)
         queue(connection, house, surface, chat, "edit", message, about.id, now, key=f"{key}:{version}")
 
 

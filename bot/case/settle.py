@@ -30,16 +30,24 @@ def fall_due(connection: Connection, house: House, now: datetime) -> int:
     """Settle what can no longer be undone; how many steps that was."""
     over = changes.over(connection, now)
     for one in over:
-        settle(connection, house, one, now)
+        _stands(connection, house, one, now)
+    for referral_id in dict.fromkeys(one.referral_id for one in over):
+        cards.update(connection, house, referral_id, now)
     return len(over)
 
 
 def settle(connection: Connection, house: House, made: Change, now: datetime) -> None:
     """It stands from now on: the card loses its Undo, and whoever has to know is told, once."""
+    if _stands(connection, house, made, now):
+        cards.update(connection, house, made.referral_id, now)
+
+
+def _stands(connection: Connection, house: House, made: Change, now: datetime) -> bool:
+    """Tell others of it, unless somebody was quicker."""
     if not changes.settle(connection, made.id, now):
-        return
+        return False
     about = referrals.get(connection, made.referral_id)
     assert about is not None
     if tell := TELLS.get(made.kind):
         tell(connection, house, made, about, now)
-    cards.update(connection, house, about.id, now)
+    return True

@@ -98,6 +98,7 @@ _RECALL = (
     update(outbox).where(*_ON_ITS_WAY).values(state=OutboxState.FAILED, body=None, error="recalled"),
 )
 _TAKE_OUT = delete(outbox).where(outbox.c.key == bindparam("which"), outbox.c.state == PENDING, ~outbox.c.maybe_repeat)
+_SUPERSEDE = delete(outbox).where(*_ON_ITS_WAY, outbox.c.surface == bindparam("on"), ~outbox.c.maybe_repeat)
 _ONCE_MORE = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"), outbox.c.state == OutboxState.FAILED, outbox.c.body.is_not(None))
@@ -119,6 +120,12 @@ def again(
 def fail(connection: Connection, row: Claimed, boot: str, why: str) -> bool:
     """Give up on it; the row stays for a person to look at. False if it was no longer this process's to give up."""
     return connection.execute(_FAILED, {"row": row.id, "boot": boot, "why": why[:200]}).rowcount == 1
+
+
+def supersede(connection: Connection, referral_id: int, kind: str, surface: str, destination: str) -> None:
+    """What waits there about a referral does not go out: something newer of its kind says it all."""
+    given = {"about": referral_id, "of": kind, "on": surface, "there": destination}
+    connection.execute(_SUPERSEDE, given)
 
 
 def recall(connection: Connection, referral_id: int, kind: str, destination: str) -> None:

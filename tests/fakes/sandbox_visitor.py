@@ -28,11 +28,13 @@ class SandboxVisitor:
 
     async def press(self, who: str, label: str, chat: str | None = None) -> int:
         """The newest button that has the label, in the person's own chat or in another; the HTTP status."""
-        lines = reversed(self.chats[chat or who].values())
-        line, button = next(
-            (line, one) for line in lines for row in line["rows"] for one in row if label in one["label"]
-        )
+        line, button = await self._until(lambda: self._hanging(chat or who, label))
         return await self.post("/press", {**button, "as": who, "chat": chat or who, "message": line["id"]})
+
+    def _hanging(self, chat: str, label: str) -> Any:
+        lines = reversed(self.chats.get(chat, {}).values())
+        buttons = ((line, one) for line in lines for row in line["rows"] for one in row)
+        return next(((line, one) for line, one in buttons if label in one["label"]), None)
 
     async def post(self, path: str, data: Any, **headers: str) -> int:
         async with self.http.post(path, json=data, headers={"X-Sandbox-Token": self.world["token"], **headers}) as got:
