@@ -29,7 +29,7 @@ _BARE: Final = (
     *("reason for referral", "postcode", "n.o.k", "contact number", "nok tel", "landline", "t", "m", "date of birth"),
 )
 _SIGN: Final = later(r"(?<=[\w).?/#🎂🏠📞📱☎])[ ]?(?:[:=]+-?|(?<= )-+(?= )|(?<= )~+(?= )|-(?=[\w(]))[ ]?|[🎂🏠📞📱☎]")
-_WORDS_BEFORE: Final = later(r"(?:[\w./#'()&]+[ ]?){1,5}$")
+_WORDS_BEFORE: Final = later(r"(?<![\w./#'()&])(?:[\w./#'()&]+[ ]){0,4}[\w./#'()&]+[ ]?$")
 _TIGHT: Final = later(r"(?i:(?:^|[.,;|] *)(?:dob|tel|mob|nok|nhs(?: no)?|name|addr?|address|prob|phone|gp))$")
 """What a dash may follow with no blank: "Tel-01632 …", but not Mary-Jane."""
 _START: Final = later(r"[\W_]*")
@@ -72,12 +72,13 @@ def _in_line(start: int, line: str, marks: dict[int, tuple[int, str, str]]) -> N
     last = 0
     for sign in _SIGN.finditer(line):
         picture = sign[0] in FIELD_OF
-        words = sign[0] if picture else line[last : sign.start()]
+        floor = max(last, sign.start() - 80)
+        words = sign[0] if picture else line[floor : sign.start()]
         dash = sign[0].strip() if sign[0].startswith(("-", " -")) else ""
         if dash and not sign[0].endswith(" ") and not _TIGHT.search(words):
             continue
         if found := (0, sign[0]) if picture else _ending(words, sign[0].endswith("- "), last > 0):
-            at = sign.start() if picture else last + found[0]
+            at = sign.start() if picture else floor + found[0]
             marks[start + at] = (start + sign.end(), _field(found[1]), found[1])
             last = sign.end()
     lead = _START.match(line)

@@ -247,7 +247,7 @@ def _score(paper: Paper, people: People, relatives: Sequence[Span], birth: Span 
     score += 10 if re.search(r"(?:^|[\n:|])[ ]?$", paper.plain[max(0, start - 2) : start]) else 0
     score += 10 if len(run.words) > 1 and start < paper.sentence(0)[1] else 0
     first = run.words[0].low
-    score += 15 if sum(word.low.removesuffix("'s") == first for word in paper.words) > 1 else 0
+    score += 15 if paper.times[first] > 1 else 0
     return score - _against(paper, people, run, before, after)
 
 

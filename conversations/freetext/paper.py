@@ -1,6 +1,7 @@
 """A message as it is read: its words and sentences, and which part of it already serves a field."""
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -18,7 +19,7 @@ _ABBREVIATIONS: Final = vocabulary(
     "mr mrs ms dr prof rev st no tel mob ext rd ave dob d.o.b o.b b pt ref nok approx fl cl ct gdns addr add"
     " nhs ph c re"
 )
-_ENDS: Final = later(r"\n+|[.!?]+(?=\s)|[;|]")
+_ENDS: Final = later(r"\n+|[.!?](?=\s)|[;|]")
 _WORD: Final = later(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _SLIP: Final = later(r"(?<![^\W\d])[oO](?=[ ]?\d{2})|(?<=\d)[oO](?=[\d ])")
 
@@ -50,6 +51,8 @@ class Paper:
     words: tuple[Word, ...]
     ends: tuple[int, ...]
     cases: tuple[bool, ...]
+    times: Counter[str]
+    """How often each word is said, "mary" for "Mary's" too."""
     claims: list[tuple[int, int, str]] = field(default_factory=list)
 
     def sentence(self, at: int) -> Span:
@@ -90,8 +93,17 @@ def read(messages: Sequence[str]) -> Paper:
     for one in said[:-1]:
         starts.append(starts[-1] + len(one) + 1)
     words = tuple(Word(found[0], *found.span()) for found in _WORD.finditer(plain))
+    times = Counter(word.low.removesuffix("'s") for word in words)
     return Paper(
-        text, plain, low, _SLIP.sub("0", plain), tuple(starts), words, _ends(plain, words), tuple(map(_is_cased, said))
+        text,
+        plain,
+        low,
+        _SLIP.sub("0", plain),
+        tuple(starts),
+        words,
+        _ends(plain, words),
+        tuple(map(_is_cased, said)),
+        times,
     )
 
 

@@ -162,7 +162,7 @@ def _whose(paper: Paper, kin: re.Match[str]) -> Who:
     word = kin[1].lower()
     if re.search(rf"\bmy {re.escape(word)}\b", paper.low):
         return Who.PATIENT
-    caller = _CHILD.search(paper.low, 0, kin.start())
+    caller = _CHILD.search(paper.low, max(0, kin.start() - 120), kin.start())
     of_child = caller and (
         re.search(r"\b(?:her|his|their) (?:elderly )?$", before)
         or re.search(r"\b(?:from|by) (?:(?:the|a|her|his) )?$", paper.low[max(0, caller.start() - 12) : caller.start()])

@@ -168,7 +168,7 @@ def _sentences(paper: Paper, start: int, end: int) -> Iterator[Span]:
 
 
 def _tidy(said: str) -> str:
-    said = re.sub(r"\(\W*\)|\[\W*\]", "", said)
+    said = re.sub(r"\([^\w()]*\)|\[[^\w\[\]]*\]", "", said)
     said = (
         re.sub(
             r"^(?:[\W_]|\b(?:and|is|on|at|of|for|dob|who|aged|born|tel|nhs|lives at|or|with|the|her|his)\b)+",

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import click
 
-from tests.bench import baton, drain, peer_run, startup, tick
+from tests.bench import baton, drain, peer_run, startup, tick, understand
 from tests.bench.load import Cost, measure
 from tests.child import HOUSE
 
@@ -66,6 +66,7 @@ def figures(rounds: list[dict[str, Cost]]) -> dict[str, tuple[float, str]]:
         "help_s": (startup.help_seconds(), "s"),
         "cold_first_answer_s": (cold, "s"),
         "practice_search_ms": (in_folder(baton.search_time), "ms"),
+        "understand_p95_ms": (understand.milliseconds(), "ms"),
     }
 
 
