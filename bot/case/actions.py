@@ -11,7 +11,7 @@ from store.commands import AddAction, FinishAction, PassAction, SnoozeAction
 from store.records import Action, Member, Referral
 from store.services import action_steps, actions, cases, people, referrals
 from store.services.cases import Refused
-from store.terms import OPEN_STATUSES, ActionOutcome, ChangeKind, EventKind, Owner, Role
+from store.terms import AFTER_THE_END, OPEN_STATUSES, ActionOutcome, ChangeKind, EventKind, Owner, Role
 
 
 def add(visit: Visit, about: Referral, said: AddAction) -> None:
@@ -64,7 +64,7 @@ def found(visit: Visit, action_id: int) -> tuple[Referral, Action] | None:
         visit.answer_press("not_found")
     elif not actions.may(visit.member, about, one):
         visit.answer_press("action_not_yours", ref=about.ref)
-    elif one.done_at or about.status not in OPEN_STATUSES:
+    elif one.done_at or (about.status not in OPEN_STATUSES and one.kind not in AFTER_THE_END):
         visit.answer_press("action_closed", ref=about.ref, outcome=one.outcome or "")
     else:
         return about, one

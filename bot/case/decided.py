@@ -13,14 +13,15 @@ from bot.telling import case_button
 from handlers.surface import Button
 from store.records import Change, Member, Referral
 from store.services import audit, people, timeline
-from store.terms import ChangeKind
+from store.terms import OPEN_STATUSES, ChangeKind
 
 
 def taken(connection: Connection, house: House, made: Change, about: Referral, now: datetime) -> None:
     """Who leads it now: for the referrer and the practice, and for them and who led it before, unless they did it."""
+    event = timeline.get(connection, made.event_id or 0)
     lead = people.get_member(connection, about.lead_id or 0)
-    if lead is None:
-        return
+    if lead is None or event is None or event.params["lead"] != lead.id or about.status not in OPEN_STATUSES:
+        return  # what came after it is told in its place
     said: dict[str, Any] = {"lead": lead.name, "profession": lead.profession, "speak_by": about.speak_by}
     said["contacted_at"] = about.contacted_at
     updates.tell_referrer(connection, house, about, "update_taken", now, but=made.by, **said)
@@ -53,7 +54,9 @@ def withdrawn(connection: Connection, house: House, made: Change, about: Referra
 
 
 def asked(connection: Connection, house: House, made: Change, about: Referral, now: datetime) -> None:
-    """The question reaches the referrer; where it cannot, whoever asked has to ring."""
+    """The question reaches the referrer, unless the case is over; where it cannot, whoever asked has to ring."""
+    if about.status not in OPEN_STATUSES:
+        return
     by = people.get_member(connection, made.by)
     answer = saying.event_button(house, made.event_id or 0, "answer")
     said = {"who": by.name if by else "", "profession": by.profession if by else "other"}

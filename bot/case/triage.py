@@ -12,9 +12,9 @@ from bot.visit import Visit
 from handlers.words import label
 from store.commands import AnswerQuestion, AskReferrer, AssignCase, DeclineReferral, RedirectReferral, WithdrawReferral
 from store.records import Change, Event, Referral
-from store.services import audit, cases, people, referrals, timeline
+from store.services import audit, cases, closing, due, people, referrals, timeline
 from store.services.cases import Refused
-from store.terms import OPEN_STATUSES, ChangeKind, EventKind, ReferralStatus
+from store.terms import OPEN_STATUSES, ActionOutcome, ChangeKind, EventKind, ReferralStatus
 
 
 def may_lead(visit: Visit) -> list[dict[str, Any]]:
@@ -124,7 +124,8 @@ def _refuse(visit: Visit, about: Referral, kind: ChangeKind, codes: Mapping[str,
 def _end(
     visit: Visit, about: Referral, kind: ChangeKind, status: ReferralStatus, codes: Mapping[str, Any], words: str
 ) -> Change | Refused:
-    return cases.end(
+    """The end of the referral; what was still to do for it is not needed any more."""
+    made = cases.end(
         visit.connection,
         visit.house.ring,
         visit.member,
@@ -137,6 +138,11 @@ def _end(
         visit.inbound.surface,
         visit.now,
     )
+    if isinstance(made, Change):
+        needless = ActionOutcome.NOT_NEEDED
+        closing.close_actions(visit.connection, about.id, made.id, needless, visit.member.id, visit.now)
+        due.refresh(visit.connection, about.id, visit.now)
+    return made
 
 
 def _show(visit: Visit, about: Referral, made: Change | Refused, key: str, **params: Any) -> None:

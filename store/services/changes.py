@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, exists, insert, not_, or_, select, update
 
 from store.records import Change, Member, Referral
 from store.services import audit, due
@@ -26,9 +26,20 @@ _LATEST = (
     .order_by(change.c.at.desc(), change.c.id.desc())
     .limit(1)
 )
+# Who leads it, and what is asked, is told once nothing that came after it can be undone: that may have changed it.
+_WAITS = (ChangeKind.TAKE, ChangeKind.ASSIGN, ChangeKind.ASK)
+_LATER = change.alias("later")
+_CAN_BE_UNDONE = exists().where(
+    _LATER.c.referral_id == change.c.referral_id,
+    _LATER.c.at > change.c.at,
+    _LATER.c.until > bindparam("now"),
+    _LATER.c.undone_at.is_(None),
+    _LATER.c.settled_at.is_(None),
+)
 _OVER = (
     select(change)
     .where(change.c.until <= bindparam("now"), change.c.undone_at.is_(None), change.c.settled_at.is_(None))
+    .where(or_(change.c.kind.not_in(_WAITS), not_(_CAN_BE_UNDONE)))
     .order_by(change.c.until)
     .limit(bindparam("most"))
 )

@@ -1,6 +1,7 @@
 """The glossary in code: every coded value that Baton keeps. The spoken words are in templates/labels.toml."""
 
 from store.terms.cases import (
+    AFTER_THE_END,
     ASKED_OF_PEOPLE,
     TO_TELL_PRACTICE,
     ActionKind,
@@ -30,6 +31,7 @@ from store.terms.referrals import (
 )
 
 __all__ = [
+    "AFTER_THE_END",
     "ASKED_OF_PEOPLE",
     "OPEN_STATUSES",
     "TO_TELL_PRACTICE",

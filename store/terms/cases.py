@@ -157,5 +157,7 @@ class ChangeKind(StrEnum):
     DISCHARGE = "discharge"
 
 
+# What is still to be done once a case is over.
+AFTER_THE_END = frozenset({ActionKind.TELL_PRACTICE, ActionKind.CHECK_DELIVERY})
 # What is left to do where the practice was not told by email.
 TO_TELL_PRACTICE = frozenset({ActionKind.CALL_PRACTICE, ActionKind.FIND_PRACTICE, ActionKind.PASS_ON})

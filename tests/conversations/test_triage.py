@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, update
 from store.crypto import KeyRing
 from store.database import Database
 from store.services import referrals, timeline
-from store.tables.people import identity, member
+from store.tables.people import identity, member, practice_address
 from store.tables.referrals import audit, change
 from store.terms import EventKind
 from tests.conversations.talk import Talk
@@ -148,4 +148,69 @@ async def test_a_lead_who_cannot_be_reached_is_named_to_who_assigned(talk: Talk)
         later 6 minutes
         nadia < Priya Nair
         priya !< REF
+    """)
+
+
+async def test_of_two_leads_within_minutes_only_the_one_who_stays_is_named(talk: Talk) -> None:
+    becomes(talk, "bob", roles=["coordinator", "team_member"])
+    await talk.play("""
+        priya: [Take]
+        later 3 minutes
+        bob: /case REF
+        bob: [Pass on]
+        bob: bob webb
+        bob < Bob Webb leads REF now
+        later 3 minutes
+        nadia !< leads
+        bob: [Undo]
+        bob < as it was before
+        later 1 minutes
+        nadia < REF: Priya Nair (occupational therapist) leads it now
+        bob: /case REF
+        bob: [Pass on]
+        bob: bob webb
+        later 6 minutes
+        nadia < REF: Bob Webb (business support officer) leads it now
+        priya < REF is no longer yours: Bob Webb leads it now. You need do nothing.
+    """)
+
+
+async def test_a_question_about_a_case_that_ends_before_it_is_sent_is_not_asked(talk: Talk) -> None:
+    await talk.play("""
+        priya: /case REF
+        priya: [Ask the referrer]
+        priya: does she have a key safe?
+        later 3 minutes
+        nadia: /case REF
+        nadia: [Withdraw]
+        nadia: [No reason]
+        later 6 minutes
+        nadia !< question
+        mail < the referrer has withdrawn this referral
+        bob < the referrer has withdrawn it
+    """)
+
+
+async def test_a_call_that_is_due_after_the_end_is_still_asked_for(talk: Talk) -> None:
+    becomes(talk, "bob", roles=["coordinator", "clinician"])
+    away = update(practice_address).values(route="telephone")
+    talk.database.call(lambda connection: connection.execute(away))
+    await talk.play("""
+        bob: [Not for us]
+        bob: not taken on
+        bob: needs met elsewhere
+        bob: has a care package already
+        later 6 minutes
+        mail !< REF
+        bob < REF is declined. There is no secure email for St Peter's Surgery: please call them on 01632 960444
+        later 3 days
+        later 1 minutes
+        bob < tell the practice what became of it
+        bob: [Done]
+        bob: nothing
+        bob < REF
+        bob !< Nothing is changed
+        later 3 days
+        later 1 minutes
+        bob !< REF
     """)
