@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select, text
 
-from store.services import due, outbox_care
-from store.services.outbox import SENDING
+from store.services import changes, due, outbox_care
+from store.services.outbox import PENDING, SENDING
 from store.services.timed import ACTIONS, CASES, next_of_action, next_of_case
 from store.tables.queues import outbox
-from store.tables.referrals import action, change, referral, team_clock
+from store.tables.referrals import action, referral, team_clock
 
 # For so long something may be late before it is trouble.
 LATE = timedelta(minutes=2)
@@ -18,16 +18,14 @@ WINDOW = 200
 # As the partial index says it.
 _NO_STEP = text("next_due_at IS NULL AND status IN ('received', 'accepted')")
 _LATE = [
-    select(func.count()).where(column < bindparam("before"), *more)
-    for column, more in (
-        (referral.c.next_due_at, ()),
-        (action.c.next_due_at, ()),
-        (change.c.until, (change.c.undone_at.is_(None), change.c.settled_at.is_(None))),
-        (team_clock.c.next_digest_at, ()),
-    )
+    select(func.count()).where(column < bindparam("before"))
+    for column in (referral.c.next_due_at, action.c.next_due_at, team_clock.c.next_digest_at)
 ]
 _STEPLESS = select(referral.c.id).where(_NO_STEP).limit(WINDOW)
-_IN_HAND = select(func.count()).where(outbox.c.state == SENDING, outbox.c.lease_until < bindparam("before"))
+# The index is partial on both states; SQLite has to be told that one of them is one of both.
+_IN_HAND = select(func.count()).where(
+    outbox.c.state.in_((PENDING, SENDING)), outbox.c.state == SENDING, outbox.c.lease_until < bindparam("before")
+)
 _NEXT_CASES = (
     CASES.where(referral.c.id > bindparam("last"), referral.c.next_due_at.is_not(None))
     .order_by(referral.c.id)
@@ -44,7 +42,8 @@ def troubles(connection: Connection, surfaces: Iterable[str], now: datetime) -> 
     """
     before = now - LATE
     found = {
-        "late": sum(connection.execute(query, {"before": before}).scalar_one() for query in _LATE),
+        "late": len(changes.over(connection, before))
+        + sum(connection.execute(query, {"before": before}).scalar_one() for query in _LATE),
         "in_hand": connection.execute(_IN_HAND, {"before": before}).scalar_one(),
         "not_sent": sum(outbox_care.stands_still(connection, surface, before) for surface in surfaces),
     }

@@ -8,8 +8,9 @@ from sqlalchemy import ClauseElement, Connection
 from store.crypto import KeyRing
 from store.database import Database
 from store.records import Outgoing
-from store.services import channels, conversations, hygiene, inbox, outbox
+from store.services import changes, channels, conversations, hygiene, inbox, nudges, outbox, self_audit
 
+NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 HOT = {
     "claim": (outbox.READY, "ix_outbox_ready"),
     "soonest that falls due": (outbox._SOONEST_DUE, "ix_outbox_ready"),
@@ -21,6 +22,15 @@ HOT = {
     "reminders": (conversations._REMIND, "ix_conversation_remind_at"),
     "typed messages to delete": (hygiene._TAKE[0]["sqlite"], "ix_inbox_wipe_at"),
     "the case of a message": (channels._ABOUT, "ix_outbox_message"),
+    "actions that are due": (nudges._DUE["action"]["sqlite"], "ix_action_next_due_at"),
+    "cases that are due": (nudges._DUE["case"]["sqlite"], "ix_referral_next_due_at"),
+    "whether any case is due": (nudges._ANY_DUE[0], "ix_referral_next_due_at"),
+    "nudges to say": (nudges._UNSAID, "ix_nudge_unsaid"),
+    "messages that say what is over": (nudges._ON_ITS_WAY.params(things=["case:1"]), "autoindex_nudge_1 (thing=?)"),
+    "steps that are over": (changes._OVER.params(now=NOW, most=1), "ix_change_until"),
+    "messages in hand": (self_audit._IN_HAND, "ix_outbox_due"),
+    "cases without a next step": (self_audit._STEPLESS, "ix_referral_stepless"),
+    "cases to compare": (self_audit._NEXT_CASES, "autoindex_referral_1 (id>?)"),
     "echoes to delete": (hygiene._TAKE[1]["sqlite"], "ix_outbox_wipe_at"),
 }
 
@@ -37,10 +47,9 @@ def test_an_index_is_used(database: Database, what: str) -> None:
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_long_queue_for_a_few_chats_is_passed_over_quickly(database: Database, ring: KeyRing) -> None:
     """Not by joining what waits with what waits, which took a quarter of a second at 10,000."""
-    now = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
     things = [Outgoing("telegram", str(number % 5), "notice", {}) for number in range(1000)]
-    database.call(outbox.put, ring, things, now)
-    given = outbox.READY.limit(1).params(on="telegram", now=now)
+    database.call(outbox.put, ring, things, NOW)
+    given = outbox.READY.limit(1).params(on="telegram", now=NOW)
     ready = given.compile(database.engine, compile_kwargs={"literal_binds": True})
     database.call(lambda connection: connection.exec_driver_sql("ANALYZE outbox"))
     plan = "\n".join(database.call(lambda connection: connection.exec_driver_sql(f"EXPLAIN {ready}").scalars().all()))
@@ -49,7 +58,7 @@ def test_a_long_queue_for_a_few_chats_is_passed_over_quickly(database: Database,
 
 
 def _plan(connection: Connection, statement: ClauseElement) -> str:
-    compiled = str(statement.compile(connection))
+    compiled = str(statement.compile(connection, compile_kwargs={"render_postcompile": True}))
     count = compiled.count("?")
     rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", tuple("1" * count))
     return "\n".join(row.detail for row in rows)
