@@ -7,55 +7,20 @@ from typing import Any, Final
 from conversations.fields.address import address
 from conversations.fields.postcode import postcode
 from conversations.fields.result import Ok
-from conversations.fields.vocabulary import vocabulary
 from conversations.freetext.found import Found, Span
 from conversations.freetext.paper import Paper
 from conversations.freetext.patterns import later
 from conversations.freetext.people import People, Who
+from conversations.freetext.streets import HOUSE, NUMBERED, PROSE, TOWN, is_place, is_town, street_end, with_house
 
 _CODE: Final = later(r"(?<!\w)([a-z0]{1,2}[0-9oi][0-9a-z]?)[ .-]{0,2}([0-9oi][ ]?[a-z]{2}|[0-9][a-z0]{2})(?!\w)")
 _NOWHERE: Final = later(r"\b(?:of )?(?:n\.?f\.?a\.?(?!\w)|no fixed (?:abode|address))")
-_ROADS: Final = (
-    "st street rd road ave av avenue ln lane cl close drive dr cres crescent terr terrace tce way gdns"
-    " gardens grove mews square sq"
-    " parade walk row hill court ct place pl rise view park green mount vale common wharf quay gate bank"
-    " croft drove side heights"
-    " villas cottages buildings mansions house lodge point estate bottom fold heol stryd ffordd lon rhodfa"
-    " brae wynd loan broadway"
-    " embankment promenade prom circus crest dale meadow meadows end field fields yard hall tower towers block street"
-)
-_ROAD: Final = vocabulary(_ROADS)
-_HOUSE: Final = later(
-    r"\b(?:flat|flt|apt|apartment|room|rm|unit|house|lodge|court|ct|cottages?|farm|bungalow|villas?|hall|"
-    r"manor|grange|towers?|block|caravan"
-    r"|pitch|plot|care home|nursing home|home|mansions|ty|bwthyn|annex|annexe|hostel|studio|maisonette|floor|"
-    r"barn|cabin|hotel|house ?boat"
-    r"|boat|mooring|berth|rectory|vicarage|lodgings|bed ?sit|basement|chalet|gardens|place|croft|rest)\b"
-)
-_NUMBERED: Final = later(
-    r"(?<![\w£/.#-])(?:(?:flat|flt|apt|apartment|room|rm|unit|no\.?|number|plot|bed ?sit|caravan|pitch|"
-    r"block) ?)?(?:\d{1,4}[a-z]?(?:[-/]\d{1,4}[a-z]?)?|[a-z](?= ?,? ?\d)"
-    r"|(?<=flat )[a-z])(?=[ ,])(?! ?(?:x|yrs?|years?|y/?o|weeks?|months?|days?|times|falls|mg|"
-    r"st(?=[ ]?(?:[,.;)\n]|$))|stone|kg|am|"
-    r"pm|hours?|hrs?|of|f|m|carers?|and|week|in|/)\b)"
-)
 _CUE: Final = later(
     r"(?:\b(?:lives?|living|live|resides?|residing|staying|stays|based|currently|resident|address(?: is)?|"
     r"addr|home|bungalow|flat|house|visited|seen|found|still|now|they're|previously|back|discharged|property|"
     r"tenant|where|care home)?"
     r"[ ](?:at|in|to|is|of|from|on)(?: the)?\b|\b(?:address(?: is)?|addr|add|lives|lives @|@|resident|tenant|"
     r"previously|property|bungalow|rents privately|flat is|house is)\b)[ :,@-]*"
-)
-_PROSE: Final = vocabulary(
-    "with and has have had is was who her his she he they them falls fell not no been since lives living live"
-    " alone needs from for"
-    " please see dob nhs tel phone daughter son wife husband born aged wife's says very now only but by about"
-    " unable isn't can't cant won't"
-    " keeps after when due concerned worried mobile mob number patient pt this that pls refer referral"
-    " re ref wi w yo yrs years it"
-)
-_SMALL: Final = vocabulary(
-    "of on the and in upon by under over next le la y yr de at en cum nr near super sub los i c o s to"
 )
 _THEIRS: Final = later(
     r"^(?:'s)?\W*(?:[\w'-]+\W+){0,3}?(?:(?:who|also|both|now|currently)\W+)*(?:(?:lives?|living|stays|based|"
@@ -127,7 +92,7 @@ def _first_lines(paper: Paper, start: int, end: int) -> int | None:
     taken = 0
     for at, part in enumerate(parts):
         words = re.findall(r"[\w'-]+", part)
-        if at and (len(words) > 4 or _PROSE & set(words)):
+        if at and (len(words) > 4 or PROSE & set(words)):
             break
         taken += len(part)
     said = said[:taken].rstrip(" ,\n-:")
@@ -159,8 +124,8 @@ def _coded(paper: Paper, people: People) -> Iterator[Found[dict[str, Any]]]:
 
 def _behind(paper: Paper, at: int) -> int | None:
     """The end of a street that is said behind its postcode."""
-    number = _NUMBERED.search(paper.low, at, at + 6)
-    return _street_end(paper, number.end()) if number and not paper.low[at : number.start()].strip(" ,-") else None
+    number = NUMBERED.search(paper.low, at, at + 6)
+    return street_end(paper, number.end()) if number and not paper.low[at : number.start()].strip(" ,-") else None
 
 
 def _is_code(said: str) -> bool:
@@ -177,13 +142,13 @@ def _house(paper: Paper, people: People, at: int) -> int | None:
     start, numbered = at, False
     for a, b in _parts(paper, floor, at):
         begin, whole = _of_address(paper, a, b)
-        if begin is None or (numbered and not _HOUSE.search(paper.low, begin, b)):
+        if begin is None or (numbered and not HOUSE.search(paper.low, begin, b)):
             break
-        if start < at and not numbered and not whole and not _NUMBERED.match(paper.low, begin):
+        if start < at and not numbered and not whole and not NUMBERED.match(paper.low, begin):
             start = begin
             break
         start = begin
-        numbered = numbered or bool(_NUMBERED.match(paper.low, begin))
+        numbered = numbered or bool(NUMBERED.match(paper.low, begin))
         if not whole:
             break
     return start if any(c.isalpha() for c in paper.plain[start:at]) else None
@@ -222,40 +187,16 @@ def _of_address(paper: Paper, a: int, b: int) -> tuple[int | None, bool]:
     """Where in this piece the address starts, and whether that is all of the piece; (None, False) if it is prose."""
     while a < b and paper.plain[a] in " -:@":
         a += 1
-    if _is_place(paper, a, b):
+    if is_place(paper, a, b):
         return a, True
     cues = [found.end() for found in _CUE.finditer(paper.low, a, b) if found.end() < b]
     for cue in sorted(cues):
-        if _is_place(paper, cue, b) and (paper.cased(a) or _NUMBERED.match(paper.low, cue) or cue == cues[-1]):
+        if is_place(paper, cue, b) and (paper.cased(a) or NUMBERED.match(paper.low, cue) or cue == cues[-1]):
             return cue, False
-    for found in _NUMBERED.finditer(paper.low, a, b):
-        if _is_place(paper, found.start(), b):
+    for found in NUMBERED.finditer(paper.low, a, b):
+        if is_place(paper, found.start(), b):
             return found.start(), False
     return None, False
-
-
-def _is_place(paper: Paper, a: int, b: int) -> bool:
-    words = re.findall(r"[\w']+", paper.plain[a:b])
-    if not words or len(words) > 9:
-        return False
-    cased = paper.cased(a)
-    spoken = [word for word in words if not word[0].isdigit()]
-    prose = (word.lower() for word in spoken if not (cased and word[0].isupper() and word is not spoken[0]))
-    if _PROSE & {*prose} - {"st"}:
-        return False
-    numbers = len(spoken) < len(words)
-    written = all(word[0].isupper() or word.lower() in _SMALL or _HOUSE.fullmatch(word.lower()) for word in spoken)
-    if numbers and not _NUMBERED.match(paper.low, a) and not _HOUSE.match(paper.low, a):
-        return bool(_HOUSE.search(paper.low, a, b)) and (written or not cased) and not _mixed(paper, a, b)
-    if cased and not numbers:
-        return written
-    return numbers or len(words) <= 4
-
-
-def _mixed(paper: Paper, a: int, b: int) -> bool:
-    """Whether the number stands behind words that are no house: "Mary Smith 12 High St"."""
-    found = _NUMBERED.search(paper.low, a + 1, b)
-    return bool(found and not _HOUSE.search(paper.low, a, found.start() + 1))
 
 
 def _elsewhere(paper: Paper, people: People, start: int) -> bool:
@@ -281,60 +222,21 @@ def _elsewhere(paper: Paper, people: People, start: int) -> bool:
 
 
 _ROAD_AT: Final = later(r"(?:[^\W\d_][\w'.-]*[ ]){0,4}?[^\W\d_][\w'-]*")
-_TOWN: Final = later(
-    r",? ?(?:[a-z]{1,2}\d{1,2}[a-z]?\b)|,[ ]?[^\W\d_][\w'-]*(?:[ -][^\W\d_][\w'-]*){0,3}(?=[.,;)\n]|$)"
-)
 
 
 def _uncoded(paper: Paper, people: People) -> Iterator[Found[dict[str, Any]]]:
     """A number and its street, with the towns that follow between commas."""
-    for found in _NUMBERED.finditer(paper.low):
-        if (end := _street_end(paper, found.end())) is None or not paper.free((found.start(), end)):
+    for found in NUMBERED.finditer(paper.low):
+        if (end := street_end(paper, found.end())) is None or not paper.free((found.start(), end)):
             continue
-        start = _with_house(paper, found.start())
-        while (town := _TOWN.match(paper.low, end)) and _names_town(paper, end, town.end()):
+        start = with_house(paper, found.start())
+        while (town := TOWN.match(paper.low, end)) and is_town(paper, end, town.end()):
             end = town.end()
         if _elsewhere(paper, people, start) or not paper.free((start, end)):
             continue
         if one := _read(paper, paper.plain[start:end], (start, end)):
             paper.claim((start, end), "lives")
             yield one
-
-
-def _street_end(paper: Paper, at: int) -> int | None:
-    rest = re.match(r"[ ,]*((?:[\w'.-]+[ ,]+){0,5}?)([\w'-]+)", paper.low[at : at + 70])
-    words = list(re.finditer(r"[\w'-]+", paper.low[at : at + 70].split("\n")[0])) if rest else []
-    for n, word in enumerate(words[:7]):
-        next_too = n + 1 < len(words) and words[n + 1][0] in _ROAD
-        if word[0] in _PROSE or (n == 0 and word[0] in _ROAD and not next_too):
-            return None
-        if word[0] in _ROAD and n >= 1:
-            following = words[n + 1][0] if n + 1 < len(words) else ""
-            return at + (words[n + 1].end() if following in _ROAD and paper.low[at + word.end()] == " " else word.end())
-    return None
-
-
-def _with_house(paper: Paper, start: int) -> int:
-    """Back to the house or flat that stands before the number, as in "Flat 3, 12 High St" and "Cedar Lodge, 40 …"."""
-    line = max(paper.low.rfind("\n", 0, start), paper.low.rfind(". ", 0, start)) + 1
-    before = paper.low[line:start].rstrip(" ,")
-    comma = max(before.rfind(","), before.rfind(" at ") + 3, 0)
-    begin = line + comma + (before[comma : comma + 1] == ",")
-    while begin < start and paper.low[begin] in " ,.":
-        begin += 1
-    fits = begin < start and _HOUSE.search(paper.low, begin, start) and _is_place(paper, begin, line + len(before))
-    return begin if fits and paper.free((begin, start)) else start
-
-
-def _names_town(paper: Paper, a: int, b: int) -> bool:
-    words = re.findall(r"[\w'-]+", paper.plain[a:b])
-    if not words or _PROSE & {word.lower() for word in words}:
-        return False
-    return (
-        all(word[0].isupper() or word.lower() in _SMALL for word in words)
-        if paper.cased(a)
-        else len(words) == 1 and any(c.isdigit() for c in words[0])
-    )
 
 
 def _read(paper: Paper, said: str, span: Span) -> Found[dict[str, Any]] | None:

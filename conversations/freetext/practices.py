@@ -73,7 +73,7 @@ def _after(paper: Paper, at: int) -> Span | None:
     """The name that starts at `at`: as long as its words have capitals, or are none of everyday speech."""
     taken: list[Word] = []
     for word in paper.words_in((at, min(len(paper.text), at + 60))):
-        if taken and paper.plain[taken[-1].end : word.start].strip(".&") not in ("", " ", "  "):
+        if taken and not _goes_on(paper, taken[-1], word):
             break
         if not taken and word.start - at > 5:
             break
@@ -90,10 +90,8 @@ def _before(paper: Paper, at: int, end: int) -> Span | None:
     """The name that ends with the head noun at `at`: back over capitals, or in lower case over three words at most."""
     taken: list[Word] = []
     for word in reversed(list(paper.words_in((max(0, at - 50), at)))):
-        following = taken[-1].start if taken else at
-        if paper.plain[word.end : following].strip(".&'") not in ("", " ", "  ") or (
-            len(taken) == 3 and not paper.cased(at)
-        ):
+        apart = not _goes_on(paper, word, taken[-1]) if taken else paper.plain[word.end : at].strip("'") != " "
+        if apart or (len(taken) == 3 and not paper.cased(at)):
             break
         if not (_names(paper, word) or word.low in _SMALL):
             break
@@ -101,6 +99,11 @@ def _before(paper: Paper, at: int, end: int) -> Span | None:
     while taken and taken[-1].low in _SMALL - {"the", "st"}:
         taken.pop()
     return (taken[-1].start, end) if taken and not set(word.low for word in taken) <= _SMALL else None
+
+
+def _goes_on(paper: Paper, word: Word, following: Word) -> bool:
+    gap = paper.plain[word.end : following.start]
+    return gap in (" ", " & ", "' ") or (gap == ". " and word.low in ("st", "dr"))
 
 
 def _names(paper: Paper, word: Word) -> bool:

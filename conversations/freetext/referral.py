@@ -21,11 +21,9 @@ from conversations.freetext.worries import concerns_in, danger_in, reasons_in
 
 
 def understand(messages: Sequence[str], today: date) -> Understood:
-    """What `messages`, the parts of one referral in their order, say of the patient.
+    """What `messages`, the parts of one referral in their order, say of the patient (R1, R13).
 
-    The surest goes first and takes its digits and words with it: NHS number, dates, address, telephones, practice, the
-    relatives, and what is left can be the name. Nothing is asserted that is not in the text; where two readings remain
-    the field is not sure (R1, R13).
+    The surest goes first and takes its digits and words with it. Nothing is asserted that is not in the text.
     """
     paper = read(messages)
     people = find_people(paper, find_labels(paper))

@@ -90,7 +90,8 @@ _NOT_SO: Final = later(
     r"any)\W+(?:\w+\W+){0,2}$"
 )
 _NOISE: Final = later(
-    r"\b(?:please|pls|plz|thanks?|thank you|many thanks|cheers|ta|hi|hello|hiya|dear|good morning|morning|"
+    r"\b(?:own|one|ring|call|the team|me|that|been|please|pls|plz|thanks?|thank you|many thanks|cheers|ta|hi|"
+    r"hello|hiya|dear|good morning|morning|"
     r"afternoon|kind regards|regards|can (?:you|icm|someone|we)|could (?:you|someone|we)|would (?:you|like|"
     r"value)|refer(?:red|ral|ring)?(?: for| to)?|new referral|icm|icmt|mdt|team|"
     r"patient|pt|pts|name|client|tenant|resident|dob|date of birth|born|aged?|address|lives? at|living at|"

@@ -1,0 +1,108 @@
+"""What an address is made of: house numbers, roads, houses with names, towns."""
+
+import re
+from typing import Final
+
+from conversations.fields.vocabulary import vocabulary
+from conversations.freetext.paper import Paper
+from conversations.freetext.patterns import later
+
+_ROADS: Final = (
+    "st street rd road ave av avenue ln lane cl close drive dr cres crescent terr terrace tce way gdns"
+    " gardens grove mews square sq"
+    " parade walk row hill court ct place pl rise view park green mount vale common wharf quay gate bank"
+    " croft drove side heights"
+    " villas cottages buildings mansions house lodge point estate bottom fold heol stryd ffordd lon rhodfa"
+    " brae wynd loan broadway"
+    " embankment promenade prom circus crest dale meadow meadows end field fields yard hall tower towers block street"
+)
+_ROAD: Final = vocabulary(_ROADS)
+HOUSE: Final = later(
+    r"\b(?:flat|flt|apt|apartment|room|rm|unit|house|lodge|court|ct|cottages?|farm|bungalow|villas?|hall|"
+    r"manor|grange|towers?|block|caravan"
+    r"|pitch|plot|care home|nursing home|home|mansions|ty|bwthyn|annex|annexe|hostel|studio|maisonette|floor|"
+    r"barn|cabin|hotel|house ?boat"
+    r"|boat|mooring|berth|rectory|vicarage|lodgings|bed ?sit|basement|chalet|gardens|place|croft|rest)\b"
+)
+NUMBERED: Final = later(
+    r"(?<![\w£/.#-])(?:(?:flat|flt|apt|apartment|room|rm|unit|no\.?|number|plot|bed ?sit|caravan|pitch|"
+    r"block) ?)?(?:\d{1,4}[a-z]?(?:[-/]\d{1,4}[a-z]?)?|[a-z](?= ?,? ?\d)"
+    r"|(?<=flat )[a-z])(?=[ ,])(?! ?(?:x|yrs?|years?|y/?o|weeks?|months?|days?|times|falls|mg|"
+    r"st(?=[ ]?(?:[,.;)\n]|$))|stone|kg|am|"
+    r"pm|hours?|hrs?|of|f|m|carers?|and|week|in|/)\b)"
+)
+PROSE: Final = vocabulary(
+    "with and has have had is was who her his she he they them falls fell not no been since lives living live"
+    " alone needs from for"
+    " please see dob nhs tel phone daughter son wife husband born aged wife's says very now only but by about"
+    " unable isn't can't cant won't"
+    " keeps after when due concerned worried mobile mob number patient pt this that pls refer referral"
+    " re ref wi w yo yrs years it"
+)
+_SMALL: Final = vocabulary(
+    "of on the and in upon by under over next le la y yr de at en cum nr near super sub los i c o s to"
+)
+TOWN: Final = later(r",? ?(?:[a-z]{1,2}\d{1,2}[a-z]?\b)|,[ ]?[^\W\d_][\w'-]*(?:[ -][^\W\d_][\w'-]*){0,3}(?=[.,;)\n]|$)")
+
+
+def is_place(paper: Paper, a: int, b: int) -> bool:
+    """Whether all from `a` to `b` can be a line of an address: no word of prose, a number only where one stands."""
+    words = re.findall(r"[\w']+", paper.plain[a:b])
+    if not words or len(words) > 9:
+        return False
+    cased = paper.cased(a)
+    spoken = [word for word in words if not word[0].isdigit()]
+    prose = (word.lower() for word in spoken if not (cased and word[0].isupper() and word is not spoken[0]))
+    if PROSE & {*prose} - {"st"}:
+        return False
+    numbers = len(spoken) < len(words)
+    written = all(word[0].isupper() or word.lower() in _SMALL or HOUSE.fullmatch(word.lower()) for word in spoken)
+    if numbers and not NUMBERED.match(paper.low, a) and not HOUSE.match(paper.low, a):
+        return bool(HOUSE.search(paper.low, a, b)) and (written or not cased) and not _mixed(paper, a, b)
+    if cased and not numbers:
+        return written
+    return numbers or len(words) <= 4
+
+
+def _mixed(paper: Paper, a: int, b: int) -> bool:
+    """Whether the number stands behind words that are no house: "Mary Smith 12 High St"."""
+    found = NUMBERED.search(paper.low, a + 1, b)
+    return bool(found and not HOUSE.search(paper.low, a, found.start() + 1))
+
+
+def street_end(paper: Paper, at: int) -> int | None:
+    """Where the street ends whose house number ends at `at`; None where no road follows."""
+    rest = re.match(r"[ ,]*((?:[\w'.-]+[ ,]+){0,5}?)([\w'-]+)", paper.low[at : at + 70])
+    words = list(re.finditer(r"[\w'-]+", paper.low[at : at + 70].split("\n")[0])) if rest else []
+    for n, word in enumerate(words[:7]):
+        next_too = n + 1 < len(words) and words[n + 1][0] in _ROAD
+        if word[0] in PROSE or (n == 0 and word[0] in _ROAD and not next_too):
+            return None
+        if word[0] in _ROAD and n >= 1:
+            following = words[n + 1][0] if n + 1 < len(words) else ""
+            return at + (words[n + 1].end() if following in _ROAD and paper.low[at + word.end()] == " " else word.end())
+    return None
+
+
+def with_house(paper: Paper, start: int) -> int:
+    """Back to the house or flat that stands before the number, as in "Flat 3, 12 High St" and "Cedar Lodge, 40 …"."""
+    line = max(paper.low.rfind("\n", 0, start), paper.low.rfind(". ", 0, start)) + 1
+    before = paper.low[line:start].rstrip(" ,")
+    comma = max(before.rfind(","), before.rfind(" at ") + 3, 0)
+    begin = line + comma + (before[comma : comma + 1] == ",")
+    while begin < start and paper.low[begin] in " ,.":
+        begin += 1
+    fits = begin < start and HOUSE.search(paper.low, begin, start) and is_place(paper, begin, line + len(before))
+    return begin if fits and paper.free((begin, start)) else start
+
+
+def is_town(paper: Paper, a: int, b: int) -> bool:
+    """Whether what is between two commas reads like the name of a town."""
+    words = re.findall(r"[\w'-]+", paper.plain[a:b])
+    if not words or PROSE & {word.lower() for word in words}:
+        return False
+    return (
+        all(word[0].isupper() or word.lower() in _SMALL for word in words)
+        if paper.cased(a)
+        else len(words) == 1 and any(c.isdigit() for c in words[0])
+    )
