@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, exists, insert, not_, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, exists, insert, not_, or_, select, update
 
 from store.records import Change, Member, Referral
 from store.services import audit, due
@@ -39,7 +39,7 @@ _CAN_BE_UNDONE = exists().where(
 _OVER = (
     select(change)
     .where(change.c.until <= bindparam("now"), change.c.undone_at.is_(None), change.c.settled_at.is_(None))
-    .where(or_(change.c.kind.not_in(_WAITS), not_(_CAN_BE_UNDONE)))
+    .where(or_(and_(*(change.c.kind != one for one in _WAITS)), not_(_CAN_BE_UNDONE)))
     .order_by(change.c.until)
     .limit(bindparam("most"))
 )
