@@ -1,11 +1,19 @@
 """Nudges: when, to whom, once, together, and never about what was done meanwhile."""
 
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from unittest.mock import patch
 
 import pytest
+from sqlalchemy import Connection
 
+from bot import outcomes
+from bot.case import nudges
+from bot.outcomes import Verdict
 from bot.settings import Settings
 from store.database import Database
+from store.services import outbox
+from store.services.outbox import Pace
 from store.tables.people import member
 from store.tables.queues import outbox as queue
 from tests.delivery.caseload import ADA, BOB, DAY, HOUR, MONDAY, NADIA, PRIYA, Caseload
@@ -34,8 +42,7 @@ def test_the_promise_is_seen_coming_and_its_breach_is_told(load: Caseload) -> No
     )
     assert words[2].endswith("in 1 hour.")
     assert words[3] == (
-        f"<b>{about.ref}</b>: the promise was not kept. Nobody has spoken to the person, "
-        "who was promised it by Wed 25 Nov, 10:12am."
+        f"<b>{about.ref}</b>: the promise was not kept. Nobody spoke to the person by Wed 25 Nov, 10:12am."
     )
     assert words[4].endswith("Priya N leads it.")
 
@@ -170,6 +177,46 @@ def test_the_lead_stands_in_for_who_cannot_be_reached(load: Caseload, gone: str)
     ((where, words),) = load.tick(FRIDAY_NOON)
     assert where == TO_PRIYA
     assert words.endswith("It is Ada Cole’s." if gone == "never came" else "It is Nadia Ahmed’s.")
+
+
+@pytest.mark.parametrize("how", ["blocked", "left"])
+def test_what_could_not_be_delivered_is_said_to_the_lead_at_once(load: Caseload, how: str) -> None:
+    about = load.taken()
+    load.contact(about, MONDAY)
+    load.ask(about, MONDAY, FRIDAY_NOON, owner=NADIA)
+    now = FRIDAY_NOON - HOUR
+    assert [where for where, _ in load.tick(now)] == [TO_NADIA]
+    if how == "left":
+        load.change(member.update().where(member.c.id == NADIA).values(active=False), about, now)
+    load.database.call(_refused, load, now)
+    assert [where for where, _ in load.tick(now)] == [TO_PRIYA]
+    assert load.tick(now) == []
+
+
+def _refused(connection: Connection, load: Caseload, now: datetime) -> None:
+    """Telegram says that Nadia blocked the bot; or Baton sees by itself that she left."""
+    connection.execute(queue.update().where(queue.c.kind != "nudge").values(state="sent"))
+    (row,), _ = outbox.claim(connection, load.house.ring, "telegram", Pace(1000, 0, 0), "boot", now, 100)
+    outcomes.failed(connection, load.house, row, now, "boot", Verdict(row.fault or "blocked", gone=not row.fault))
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_two_processes_share_the_work_and_say_nothing_twice(load: Caseload) -> None:
+    cases = [load.taken() for _ in range(30)]
+    for about in cases:
+        load.contact(about, MONDAY)
+        for owner in (PRIYA, NADIA, None):
+            load.ask(about, MONDAY, FRIDAY_NOON, owner=owner)
+    now = FRIDAY_NOON - HOUR
+
+    def work(_number: int) -> int:
+        return sum(load.database.call(nudges.fall_due, load.house, now) for _ in range(12))
+
+    with ThreadPoolExecutor(2) as both, patch.object(nudges, "PORTION", 10):
+        assert all(both.map(work, range(2)))
+    assert load.unsaid() == 0
+    assert sorted(row.destination for row in load.rows()) == [TO_NADIA, TO_PRIYA, TO_BOB]
+    assert all("<b>30 things" in load.body(row)["text"] for row in load.rows())
 
 
 def test_a_lead_who_left_is_stood_in_for_by_the_coordinator_and_then_by_the_channel(load: Caseload) -> None:
