@@ -20,6 +20,7 @@ class SandboxVisitor:
         self.world: dict[str, Any] = {}
         self.chats: dict[str, dict[str, Line]] = {}
         self.mail: list[dict[str, str]] = []
+        self._heard: set[tuple[str, str]] = set()
         self._changed = asyncio.Condition()
 
     async def say(self, who: str, text: str, **more: str) -> int:
@@ -46,6 +47,19 @@ class SandboxVisitor:
             return await self._until(lambda: next((one for one in self.said(chat) if text in words(one)), None))
         except TimeoutError:
             raise AssertionError(f"{text!r} was not said, but {[words(one) for one in self.said(chat)]}") from None
+
+    async def hears_next(self, chat: str, text: str) -> Line:
+        """Wait for a message, or an edit of one, that says so and was not waited for before."""
+
+        def fresh() -> Line | None:
+            lines = (
+                one for one in self.said(chat) if text in words(one) and (one["id"], words(one)) not in self._heard
+            )
+            return next(lines, None)
+
+        found: Line = await self._until(fresh)
+        self._heard.update((one["id"], words(one)) for one in self.said(chat))
+        return found
 
     async def typed(self, who: str, text: str) -> Line:
         """Wait until the page shows what a person typed: exactly that, and plain."""
