@@ -20,10 +20,10 @@ _WHY = {
 }
 
 
-def say_step(visit: Visit, key: str, made: Change, about: Referral, **params: Any) -> None:
-    """In private: what was done, until when it can be undone, and that it need not wait; with both buttons."""
-    buttons = [case_button(visit.house, about, name) for name in ("undo", "send_now")]
-    visit.say_with(key, buttons, ref=about.ref, until=made.until, **params)
+def say_step(visit: Visit, key: str, made: Change, about: Referral, told: Any = True, **params: Any) -> None:
+    """In private: what was done, until when it can be undone, and, if anybody is `told`, that it need not wait."""
+    buttons = [case_button(visit.house, about, name) for name in ("undo", "send_now") if told or name == "undo"]
+    visit.say_with(key, buttons, ref=about.ref, until=made.until, told=told, **params)
 
 
 def refuse(visit: Visit, refused: Refused) -> None:

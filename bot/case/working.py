@@ -34,7 +34,7 @@ def log_contact(visit: Visit, about: Referral, said: LogContact) -> None:
         saying.refuse(visit, made)
         return
     cards.show_change(visit.connection, visit.house, made, visit.now)
-    saying.say_step(visit, "contact_logged", made, about, kept=kept, how=said.how, speak_by=about.speak_by)
+    saying.say_step(visit, "contact_logged", made, about, told=kept, kept=kept, how=said.how, speak_by=about.speak_by)
 
 
 def add_note(visit: Visit, about: Referral, said: AddNote) -> None:

@@ -137,7 +137,7 @@ async def test_a_case_is_taken_and_given_back_in_the_group_by_whoever_may(settin
         assert undone
         assert undone.text.startswith("Undone")
         await scene.team.hears("New referral")
-        await scene.team.hears("undid it")
+        await scene.team.hears("undid")
         assert len(scene.replies()) == 2
         assert len(scene.priya.screen) == before, "nothing is said in private as well"
 
@@ -153,7 +153,7 @@ async def test_a_message_in_the_group_is_known_by_the_case_that_it_is_about(sett
         assert await scene.app.database.run(channels.card_at, "telegram", str(scene.team.id), typed_id) is None
         new = scene.team.upgrade(NEW, scene.nadia)
         await scene.priya.press_in(scene.team, "Undo")
-        card, reply = await new.hears("New referral"), await new.hears("undid it")
+        card, reply = await new.hears("New referral"), await new.hears("undid")
         assert [await scene.about(one) for one in (card, reply)] == [wanted, wanted]
 
 
