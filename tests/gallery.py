@@ -8,7 +8,7 @@ from playwright.async_api import Locator
 
 from tests.browser import Visitor
 
-CHATS = ("Telegram", "Slack")
+CHATS, EMAIL = ("Telegram", "Slack"), ("Email",)
 _REF = re.compile(r"\b[A-Z0-9]{3}-[A-Z0-9]{3}\b")
 
 
@@ -54,6 +54,18 @@ async def add_action(visitor: Visitor, task: str, owner: str, due: str, repeat: 
         (owner, "By when?"),
         (due, "again and again?"),
         (repeat, "You can undo that"),
+    )
+
+
+async def discharge(visitor: Visitor) -> None:
+    """From the first question on; what is still open is closed with it."""
+    await visitor.talk(
+        ("[What was needed is in place]", "What came of it?"),
+        ("[Stayed at home]", "What came of it?"),
+        ("[Next]", "Who goes on"),
+        ("[Their GP practice]", "A line for the referrer"),
+        ("Tablets are in a box now, and the daughter comes daily", "still open"),
+        ("[Close what is open]", "is discharged"),
     )
 
 
@@ -107,7 +119,7 @@ async def _asked_for(visitor: Visitor, ref: str) -> AsyncIterator[Scene]:
     await visitor.become("Nadia Ahmed")
     await visitor.hears("spoke")
     yield Scene("update", said(visitor.chat, "spoke"))
-    yield Scene("letter", visitor.page.locator("#reading"), ("Email",))
+    yield Scene("letter", visitor.page.locator("#reading"), EMAIL)
 
 
 async def _due(visitor: Visitor, _ref: str) -> AsyncIterator[Scene]:
@@ -139,6 +151,16 @@ async def _looked_up(visitor: Visitor, ref: str) -> AsyncIterator[Scene]:
 
 async def _ended(visitor: Visitor, ref: str) -> AsyncIterator[Scene]:
     await visitor.become("Priya Nair")
-    await visitor.say(f"/discharge {ref}")
-    await visitor.hears("end?")
+    await visitor.talk((f"/discharge {ref}", "end?"))
     yield Scene("discharge", said(visitor.chat, "end?"))
+    await discharge(visitor)
+    yield Scene("discharged", said(visitor.chat, "is discharged"))
+    yield Scene(
+        "card-discharged",
+        visitor.team.locator("#team > .message").filter(has_not=visitor.page.locator(".quote"), has_text=ref),
+    )
+    await visitor.move("1 hour")
+    await visitor.become("Nadia Ahmed")
+    await visitor.hears("has ended")
+    yield Scene("update-discharged", said(visitor.chat, "has ended"))
+    yield Scene("letter-discharged", visitor.page.locator("#reading"), EMAIL)

@@ -12,7 +12,7 @@ from tests.browser import CHROMIUM, PHONE, Visitor, chromium, demo
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 DESK, TALL = (1440, 960), (1440, 2400)
-_MARGIN = 10
+_MARGIN, _EMAIL = 10, 460
 
 
 async def take() -> None:
@@ -64,16 +64,17 @@ async def _of_messages(visitor: Visitor) -> None:
                 await visitor.looks(look)
             await _still(visitor)
             path = PICTURES / f"{scene.name}-{look.lower()}.png"
-            await visitor.page.screenshot(path=path, clip=await _around(scene.shown))
+            await visitor.page.screenshot(path=path, clip=await _around(scene.shown, look))
 
 
-async def _around(shown: Locator) -> FloatRect:
+async def _around(shown: Locator, look: str) -> FloatRect:
     await expect(shown.last).to_be_visible()
     boxes = [box for one in await shown.all() if (box := await one.bounding_box())]
     left, top = (min(box[side] for box in boxes) - _MARGIN for side in ("x", "y"))
     right = max(box["x"] + box["width"] for box in boxes) + _MARGIN
     bottom = max(box["y"] + box["height"] for box in boxes) + _MARGIN
-    return {"x": left, "y": top, "width": right - left, "height": bottom - top}
+    most = _EMAIL if look in gallery.EMAIL else bottom
+    return {"x": left, "y": top, "width": right - left, "height": min(bottom - top, most)}
 
 
 async def _still(visitor: Visitor) -> None:
