@@ -17,7 +17,8 @@ from conversations.freetext.words import COMMON
 
 _MONTH: Final = r"[a-z]{3,10}\.?"
 _DATE: Final = later(
-    r"(?<![\w/.-])(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[ ]?([/.\-])[ ]?\d{1,2}[ ]?(?:\1|[/.-])[ ]?(?:\d{4}|'?\d{2})"
+    r"(?<![\w/.])(?<![\d.]-)(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[ ]?([/.\-])[ ]?\d{1,2}[ ]?(?:\1|"
+    r"[/.-])[ ]?(?:\d{4}|'?\d{2})"
     rf"|\d{{1,2}}(?:[ ]?(?:st|nd|rd|th))?(?: of)?[ /.-]{{0,2}}{_MONTH}[ ,/.-]{{0,2}}(?:\d{{4}}|'?\d{{2}})"
     rf"|{_MONTH}[ ]\d{{1,2}}(?:st|nd|rd|th)?,?[ ]\d{{4}})(?![\d/:]|[.-]\d|[a-z])"
 )
@@ -39,7 +40,7 @@ _EVENT: Final = later(
 _AGE: Final = later(
     r"\((?:aged? )?(\d{2,3})(?: ?(?:y/?o|yrs?|years?)(?: old)?)?[),; ]|\baged? ?:?-? ?(\d{2,3})\b(?![/.-]\d)|"
     r"\b(\d{2,3}) ?[-]?(?:y/o|yo|yrs?|years?)\b(?:[ -]?olds?)?"
-    r"|\b(\d{2,3}) ?[mf]\b|\b[mf] ?(\d{2,3})\b(?![/.-])|\bshe's (\d{2,3})\b|\bhe's (\d{2,3})\b|"
+    r"|\b(\d{2,3}) ?[mf]\b|\b[mf] ?(\d{2,3})\b(?![/.-]| ?\d[a-z]{2}\b)|\bshe's (\d{2,3})\b|\bhe's (\d{2,3})\b|"
     r"\b(\d{2,3})yo[mf]\b|, (\d{2,3}), "
 )
 _NOT_AGE: Final = later(r"\W*(?:ago|since|of|in|for|at|mg|times|x|%|smok|sober|service|marri|pack)")

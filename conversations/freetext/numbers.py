@@ -15,7 +15,11 @@ from conversations.freetext.patterns import later
 from conversations.freetext.people import People, Who, owner
 from conversations.freetext.words import COMMON, NOT_PERSONS
 
-_TEN: Final = later(r"(?<![\w+.])\d(?:[ .-]{0,2}\d){9}(?![\d]|[/.-]\d)")
+_TEN: Final = later(
+    r"(?<![\w+.])(?:\d{3}[ .-]{0,2}\d{3}[ .-]{0,2}\d{4}|\d{3}[ ]\d{4}[ ]\d{3}|\d{4}[ ]\d{3}[ ]\d{3}|"
+    r"\d{5}[ ]\d{5}|\d(?:[ -]\d){9})"
+    r"(?!\d|[/.-]\d)"
+)
 _LABELLED: Final = later(r"\bnhs\b[^\d\n]{0,16}$")
 _PHONE: Final = later(
     r"(?<![\w.,£+])(?:(?:\+|00)\(?44\)?[ .-]{0,2}(?:\(0\)[ ]?)?\d(?:[ ./()-]{0,2}\d){8,9}|\(?0\d(?:[ .()-]{0,2}\d){7,9}"

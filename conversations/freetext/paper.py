@@ -53,6 +53,8 @@ class Paper:
     cases: tuple[bool, ...]
     times: Counter[str]
     """How often each word is said, "mary" for "Mary's" too."""
+    taken: bytearray
+    """A 1 for each character that already serves a field, as `claims` say."""
     claims: list[tuple[int, int, str]] = field(default_factory=list)
 
     def sentence(self, at: int) -> Span:
@@ -70,9 +72,10 @@ class Paper:
 
     def claim(self, span: Span, use: str) -> None:
         self.claims.append((*span, use))
+        self.taken[slice(*span)] = bytes([1]) * (span[1] - span[0])
 
     def free(self, span: Span) -> bool:
-        return all(end <= span[0] or span[1] <= start for start, end, _ in self.claims)
+        return 1 not in self.taken[slice(*span)]
 
     def words_in(self, span: Span) -> Iterator[Word]:
         """The words that lie in `span` as a whole."""
@@ -104,6 +107,7 @@ def read(messages: Sequence[str]) -> Paper:
         _ends(plain, words),
         tuple(map(_is_cased, said)),
         times,
+        bytearray(len(text)),
     )
 
 

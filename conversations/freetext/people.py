@@ -63,6 +63,7 @@ _OWN: Final = later(
     r"|himself|service user|home (?:tel|phone|number)|landline|(?:her|his) (?:mobile|mob|number|tel|phone|"
     r"landline|no)\b)"
 )
+_NEXT_OF_KIN: Final = later(r"(?<!no )(?<!nil )\b(?:nok|next of kin|emergency contact)\b(?! (?:known|none|unknown))")
 KEEPERS: Final = frozenset(
     {
         "carer",
@@ -137,6 +138,7 @@ def find_people(paper: Paper, labels: list[Label]) -> People:
             foreign.append(found.span(1))
     foreign += [(label.start, label.value[1]) for label in labels if label.field == "other"]
     mentions = [Mention(*found.span(), _whose(paper, found)) for found in KIN.finditer(paper.plain)]
+    mentions += [Mention(*found.span(), Who.KIN) for found in _NEXT_OF_KIN.finditer(paper.low)]
     kin = {mention.at for mention in mentions}
     mentions += [
         Mention(*found.span(), Who.OTHER) for found in _PROFESSIONAL.finditer(paper.low) if found.start() not in kin
@@ -160,7 +162,7 @@ def _whose(paper: Paper, kin: re.Match[str]) -> Who:
     if _ABOUT.search(before) or re.match(r" of (?:the above|(?:mr|mrs|ms|dr|miss)\b)", paper.low[kin.end() :]):
         return Who.PATIENT
     word = kin[1].lower()
-    if re.search(rf"\bmy {re.escape(word)}\b", paper.low):
+    if f"my {word}" in paper.low:
         return Who.PATIENT
     caller = _CHILD.search(paper.low, max(0, kin.start() - 120), kin.start())
     of_child = caller and (
@@ -171,6 +173,8 @@ def _whose(paper: Paper, kin: re.Match[str]) -> Who:
 
 
 _OF_KIN: Final = frozenset({"next_of_kin", "kin_phone", "relationship"})
+_SPOKEN: Final = frozenset({"ring", "call", "contact", "number", "her number", "his number", "their number"})
+"""Labels that are as often the end of a sentence: "her goddaughter is the one to ring: 07700 …"."""
 _NEAR: Final = 45
 """Characters within which a professional's number follows who it is of."""
 
@@ -188,8 +192,8 @@ def owner(paper: Paper, people: People, at: int, dates: bool = False) -> Who:
         return Who.OTHER
     if label and label.field == "phone" and not dates and (above := people.above(paper, label)):
         return above
-    bracketed = label and paper.plain[label.start - 1 : label.start] == "("
-    start = max(paper.sentence(at)[0], label.start if label and not bracketed else 0)
+    within = label and not dates and (paper.plain[label.start - 1 : label.start] == "(" or label.said in _SPOKEN)
+    start = max(paper.sentence(at)[0], label.start if label and not within else 0)
     own = (b for _a, b, use in paper.claims if b <= at and use in ("born_on", "nhs_number", "lives"))
     start = max(start, *own, 0)
     for mention in people.before(at, start):
@@ -197,6 +201,8 @@ def owner(paper: Paper, people: People, at: int, dates: bool = False) -> Who:
             continue
         if mention.who is Who.KIN and not dates and _passed_by(paper, mention, at):
             continue
+        if mention.who is Who.PATIENT and paper.low.startswith(("her ", "his "), mention.at):
+            continue  # "her nephew Terry holds LPA and his number is …": Terry's
         return mention.who
     return Who.PATIENT if dates else _otherwise(paper, people, at)
 
@@ -210,7 +216,7 @@ def _otherwise(paper: Paper, people: People, at: int) -> Who:
     a second person with a title, right before it, is not the patient."""
     start = paper.sentence(at)[0]
     if _THEIRS.search(paper.low, start, at):
-        last = next(people.before(start, paper.sentence(max(0, start - 2))[0]), None)
+        last = next((one for one in people.before(start, start - 120) if one.who is not Who.OTHER), None)
         return last.who if last else Who.PATIENT
     titled = list(_TITLED.finditer(paper.low, 0, at))
     second = len(titled) > 1 and titled[-1].start() >= start and titled[-1][0] != titled[0][0]
