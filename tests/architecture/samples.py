@@ -114,6 +114,7 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "surface": "telegram",
         "whose": typed,
         "postcode": "CT10 1AL",
+        "address": typed,
         "limit": 2,
         "year": 1941,
         "weekday": "Saturday",
@@ -156,6 +157,7 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "fields_kept": ["born_on"],
         "to_check": ["born_on", "practice"],
         "joint": True,
+        "passed_on": True,
         "contacted_at": AT,
         "outcomes": ["stayed_at_home"],
         "destination": "gp",
@@ -251,6 +253,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         )
     ],
     "notices/who": [{"looked": (), "practice": ""}],
+    **{f"notices/update_{key}": [{"words": ""}] for key in ("declined", "redirected")},
     "notices/case_given": [{"contacted_at": None}],
     "notices/update_taken": [{"contacted_at": None}],
     "notices/cancelled": [{"flow": "referral_correct"}],
