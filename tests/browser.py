@@ -119,15 +119,17 @@ class Visitor:
             await (self.press(given.strip("[]")) if given.startswith("[") else self.say(given))
             await self.hears(heard)
 
-    async def refer(self) -> None:
-        """A whole referral, with one slip on the way, up to the review."""
+    async def refer(self, before: str = "") -> None:
+        """A whole referral, with one slip on the way, up to the review; perhaps of somebody who was here `before`."""
+        lives, saved = "12 high st broadstairs ct101al", "12 High St, Broadstairs, CT10 1AL"
+        known = ((lives, "was with a team here before"), (f"[Same person as in {before}]", "phone number"))
         await self.talk(
             ("/refer", "Who would you like to refer?"),
             ("mary smith", "When was Mary Smith born?"),
             ("31/02/1950", "There is no 31 February"),
             ("3/4/41", "3 April 1941"),
             ("[Yes]", "Where does Mary Smith live?"),
-            ("12 high st broadstairs ct101al", "12 High St, Broadstairs, CT10 1AL"),
+            *(known if before else ((lives, saved),)),
             ("[Skip]", "Which GP practice?"),
             ("[St Peter's Surgery]", "What worries you?"),
         )

@@ -20,10 +20,10 @@ class Scene(NamedTuple):
     looks: tuple[str, ...] = CHATS
 
 
-async def refer(visitor: Visitor) -> str:
-    """Nadia refers Mary Smith; the reference."""
+async def refer(visitor: Visitor, before: str = "") -> str:
+    """Nadia refers Mary Smith, who may have been with the team `before`; the reference."""
     await visitor.become("Nadia Ahmed")
-    await visitor.refer()
+    await visitor.refer(before)
     await visitor.talk(("[Confirm and send]", "Your reference is"))
     await visitor.channel_hears("New referral")
     found = _REF.search(await said(visitor.chat, "Your reference is").inner_text())
