@@ -75,10 +75,11 @@ def _given_up(database: Database) -> Sequence[Row[Any]]:
 
 
 async def test_a_case_is_opened_from_a_messages_menu_and_worked_in_that_form(
-    slack: FakeSlack, nadia: Person, priya: Person, team: Channel
+    slack: FakeSlack, nadia: Person, priya: Person, team: Channel, database: Database
 ) -> None:
     ref = await referred(nadia, team)
     (card,) = team.messages
+    await case_of(database, "slack", team.id, card.ts)
     await priya.message_shortcut("case", card)
     view = await priya.sees_modal("Mary Smith")
     assert ref in view.text
@@ -86,6 +87,7 @@ async def test_a_case_is_opened_from_a_messages_menu_and_worked_in_that_form(
     assert "is yours" in view.text
     await slack.until(lambda: team.replies(card), 5)
     await priya.close_modal()
+    await case_of(database, "slack", team.id, team.replies(card)[0].ts)
     await priya.message_shortcut("case", team.replies(card)[0])
     again = await priya.sees_modal("Mary Smith")
     await priya.press("Log a contact", "modal")

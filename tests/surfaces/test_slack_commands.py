@@ -43,12 +43,14 @@ async def referred(nadia: Person, team: Channel) -> str:
 async def test_status_help_and_urgent_are_answered_to_the_person_alone(nadia: Person, team: Channel) -> None:
     ref = await referred(nadia, team)
     assert ref in await nadia.command("/baton", "status", team)
-    assert "speak to the person by" in await nadia.command("/baton", f"status {ref}", team)
+    assert await nadia.command("/baton", f"status {ref}", team) == ""
+    await nadia.sees_modal("speak to the person by")
+    await nadia.close_modal()
     assert "/baton status" in await nadia.command("/baton", "", team)
     assert "01632 960111" in await nadia.command("/baton", "urgent", team)
     assert "48 hours" in await nadia.command("/baton", "leaflet", team)
     assert "I don't know nonsense" in await nadia.command("/baton", "nonsense", team)
-    assert "can't find that reference" in await nadia.command("/baton", "status AAA-AAA", team)
+    assert "can't find that reference" in await nadia.command("/baton", "status K7Q-4MD", team)
     assert all(message.only_for == nadia.id for message in nadia.ephemerals)
     assert len(team.messages) == 1, "the card alone"
 
