@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from store.crypto import KeyRing
 from store.records import Change, Member, Referral
-from store.services import audit, changes, due, referrals, timeline
+from store.services import audit, changes, due, people, referrals, timeline
 from store.tables.referrals import referral
 from store.terms import OPEN_STATUSES, ChangeKind, EventKind, ReferralStatus, Role
 
@@ -51,6 +51,7 @@ EVENT = {
     ChangeKind.ADD_ACTION: EventKind.ACTION_ADDED,
     ChangeKind.DISCHARGE: EventKind.DISCHARGED,
 }
+_LED_BY_NOBODY = update(referral).where(referral.c.id == bindparam("row")).values(lead_id=None)
 _LOCKED = select(referral).where(referral.c.id == bindparam("wanted")).with_for_update()
 
 
@@ -126,6 +127,9 @@ def take(
     connection: Connection, ring: KeyRing, actor: Member, referral_id: int, new_id: int, surface: str, now: datetime
 ) -> Change | Refused:
     """Accept it, and lead it (R45). A case whose lead has left can be taken again."""
+    about = lock(connection, referral_id)
+    if about.lead_id and people.get_member(connection, about.lead_id) is None:
+        connection.execute(_LED_BY_NOBODY, {"row": about.id})
     return assign(connection, ring, actor, referral_id, actor, new_id, surface, now, ChangeKind.TAKE)
 
 

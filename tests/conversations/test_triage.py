@@ -214,3 +214,11 @@ async def test_a_call_that_is_due_after_the_end_is_still_asked_for(talk: Talk) -
         later 1 minutes
         bob !< REF
     """)
+
+
+async def test_a_case_whose_lead_left_can_be_taken_again(talk: Talk) -> None:
+    await talk.play("priya: [Take]\nchannel < Lead Priya N\nlater 6 minutes")
+    becomes(talk, "bob", roles=["team_member"])
+    await talk.play("bob: [Take]\nbob < Priya Nair has REF already")
+    becomes(talk, "priya", active=False)
+    await talk.play("bob: [Take]\nbob < REF is yours\nchannel < Lead Bob W")
