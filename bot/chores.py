@@ -10,12 +10,14 @@ from bot.dialogue import Dialogue, ask_again
 from bot.visit import Visit
 from conversations import whole
 from conversations.flows import FLOWS
-from conversations.turns import Ctx
+from conversations.turns import Ctx, Said
 from handlers.heard import says_urgent
 from handlers.tokens import About, slot
 from store.rules import is_ref, ref_in
 from store.services import cases, referrals
 from store.terms import OPEN_STATUSES
+
+REFERRAL = FLOWS["referral.new"]
 
 
 def command(visit: Visit) -> None:
@@ -39,25 +41,41 @@ def said_alone(visit: Visit) -> None:
     if name in COMMANDS and name != "start" and (not rest or is_ref(rest) or ref_in(rest)):
         visit.inbound = replace(visit.inbound, command=name, text=rest)
         COMMANDS[name](visit)
-    elif whole.reads_much(FLOWS["referral.new"], visit.inbound.text, Ctx(visit.now, visit.member)):
-        _begin(visit, "referral.new", said=visit.inbound.text)
+    elif whole.reads_much(REFERRAL, Said(visit.inbound.text), Ctx(visit.now, visit.member)):
+        _begin(visit, REFERRAL.name, said=Said(visit.inbound.text))
     elif says_urgent(visit.inbound.text):
         COMMANDS["urgent"](visit)
     else:
         visit.say("nothing_open")
 
 
+def passed_on(visit: Visit) -> None:
+    """Somebody else's message: what it gives of a referral; where that was not asked for, only if it is a whole one."""
+    said = Said(visit.inbound.text, visit.inbound.author)
+    dialogue = Dialogue(visit)
+    kept = dialogue.current()
+    asked_for = visit.inbound.paged
+    if kept and kept.flow == REFERRAL.name:
+        dialogue.go_on(kept, said)
+    elif asked_for or whole.reads_much(REFERRAL, said, Ctx(visit.now, visit.member)):
+        _begin(visit, REFERRAL.name, said=said)
+    else:
+        visit.say("not_read")
+        ask_again(visit)
+
+
 def _refer(visit: Visit) -> None:
     """Words behind it answer the first question, except on a form: patients are not for Slack's command line."""
-    _begin(visit, "referral.new", said="" if visit.inbound.paged else visit.inbound.text.strip())
+    words = "" if visit.inbound.paged else visit.inbound.text.strip()
+    _begin(visit, REFERRAL.name, said=Said(words) if words else None)
 
 
-def _begin(visit: Visit, flow: str, referral_id: int | None = None, said: str = "") -> None:
-    """Begin a flow, or first offer to go on with the one that is open; only a new one takes what was `said`."""
+def _begin(visit: Visit, flow: str, referral_id: int | None = None, said: Said | None = None) -> None:
+    """Begin a flow with what was `said`, or first offer to go on with the one that is open."""
     dialogue = Dialogue(visit)
     kept = dialogue.current()
     if kept:
-        dialogue.offer_to_go_on(kept, f"{flow}:{referral_id or ''}")
+        dialogue.offer_to_go_on(kept, f"{flow}:{referral_id or ''}", said)
     else:
         dialogue.begin(FLOWS[flow], referral_id, said)
 

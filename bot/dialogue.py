@@ -39,7 +39,9 @@ class Dialogue:
             self.visit.conversation_id = kept.id
         return kept
 
-    def begin(self, flow: Flow, referral_id: int | None = None, said: str = "", subject: int | None = None) -> None:
+    def begin(
+        self, flow: Flow, referral_id: int | None = None, said: Said | None = None, subject: int | None = None
+    ) -> None:
         """Start a flow; the caller has seen to it that none is open. `said` answers the first question at once."""
         visit = self.visit
         visit.referral_id = referral_id
@@ -60,7 +62,7 @@ class Dialogue:
         if visit.house.manners[visit.inbound.surface].stays and not visit.inbound.paged:
             visit.say("stays")
         if said:
-            self.go_on(kept, Said(said))
+            self.go_on(kept, said)
         else:
             self._show(flow, turn, referral_id)
 
@@ -69,7 +71,7 @@ class Dialogue:
         kept = self.current()
         if kept and kept.status == ConversationStatus.OPEN:
             conversations.lay_aside(self.visit.connection, kept)
-        self.begin(flow, referral_id, said, subject)
+        self.begin(flow, referral_id, Said(said) if said else None, subject)
 
     def go_on(self, kept: Conversation, given: Input) -> None:
         """One step of an open conversation. A flow whose version has moved on is closed kindly."""
@@ -81,6 +83,10 @@ class Dialogue:
             effects.wipe(self.visit)
             return
         turn = self._settle(lambda ctx: _steps(flow, state, _meant(flow, state, given), ctx))
+        if turn.fate == "elsewhere" and isinstance(given, Said):
+            self.visit.say("about_another")
+            self.offer_to_go_on(kept, f"{flow.name}:", given)
+            return
         if turn.fate == "again":
             self._start_again(kept, turn)
             return
@@ -102,37 +108,42 @@ class Dialogue:
             self.visit.conversation_id = kept.id
             self.show_again(kept)
 
-    def offer_to_go_on(self, kept: Conversation, then: str = "") -> None:
-        """Ask what is to become of what was begun; what waits for the person's agreement may go on waiting."""
+    def offer_to_go_on(self, kept: Conversation, then: str = "", said: Said | None = None) -> None:
+        """Ask what is to become of what was begun; what waits for the person's agreement may go on waiting.
+
+        `then` is begun instead, if that is what they choose, with what they have `said` already.
+        """
         aside = "resume"
         if kept.status == ConversationStatus.PAUSED:
             others = conversations.waiting(self.visit.connection, self.visit.house.ring, self.visit.member.id)
             aside = "several" if len(others) > 1 else "waiting"
-        self.interrupt(kept, aside, then)
+        self.interrupt(kept, aside, then, said)
 
     def _leave_waiting(self, kept: Conversation, turn: Turn) -> None:
         """It waits on, and what the member asked for is begun, or the draft that was looked at longest ago is shown."""
-        then = turn.state.then
+        then, said = turn.state.then, _said_before(turn.state)
         if turn.fate == "next_waiting":
             # What is left is not saved: the one that was saved last is the one that is talked about.
             following = conversations.waiting(self.visit.connection, self.visit.house.ring, self.visit.member.id)[0]
             self.visit.conversation_id = following.id
-            self.offer_to_go_on(following, then)
+            self.offer_to_go_on(following, then, said)
             return
-        self._save(kept, replace(turn, fate=None))
-        flow, _, about = then.partition(":")
-        self.begin(FLOWS[flow or kept.flow], int(about) if about else None)
+        self._save(kept, replace(turn, state=replace(turn.state, said={}), fate=None))
+        self._begin_then(kept, then, said)
 
     def _start_again(self, kept: Conversation, turn: Turn) -> None:
         """What was begun is deleted, and what the member asked for since is begun."""
         self._save(kept, Turn(turn.state, fate="ended"))
         effects.wipe(self.visit)
-        flow, _, about = turn.state.then.partition(":")
-        self.begin(FLOWS[flow or kept.flow], int(about) if about else None)
+        self._begin_then(kept, turn.state.then, _said_before(turn.state))
 
-    def interrupt(self, kept: Conversation, aside: str, then: str = "") -> None:
+    def _begin_then(self, kept: Conversation, then: str, said: Said | None) -> None:
+        flow, _, about = then.partition(":")
+        self.begin(FLOWS[flow or kept.flow], int(about) if about else None, said)
+
+    def interrupt(self, kept: Conversation, aside: str, then: str = "", said: Said | None = None) -> None:
         """Lay an aside over the question: urgent help, cancel, or the offer to go on (or to begin `then` instead)."""
-        flow, state = FLOWS[kept.flow], engine.interrupt(State.from_json(kept.state), aside, then)
+        flow, state = FLOWS[kept.flow], engine.interrupt(State.from_json(kept.state), aside, then, said)
         turn = Turn(state, (screen.show(flow, state),))
         self._save(kept, turn)
         self._show(flow, turn, kept.referral_id)
@@ -215,9 +226,13 @@ def ask_again(visit: Visit) -> None:
         dialogue.show_again(kept)
 
 
+def _said_before(state: State) -> Said | None:
+    return Said(**state.said) if state.said else None
+
+
 def _meant(flow: Flow, state: State, given: Input) -> Sequence[Input]:
-    """What was typed may be a button's own words."""
-    if not isinstance(given, Said):
+    """What was typed may be a button's own words; what somebody else wrote is not."""
+    if not isinstance(given, Said) or given.author is not None:
         return (given,)
     keys = heard(screen.show(flow, state), given.text)
     return [Pressed(key, state.revision) for key in keys] or (given,)

@@ -95,6 +95,8 @@ def _handle(visit: Visit) -> None:
             chores.command(visit)
         case Kind.PRESS:
             _pressed(visit)
+        case Kind.TEXT if visit.inbound.author is not None:
+            chores.passed_on(visit)
         case Kind.TEXT if not visit.house.manners[visit.inbound.surface].typed:
             visit.say("use_form")
         case Kind.TEXT | Kind.SUBMIT:

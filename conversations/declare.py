@@ -89,12 +89,16 @@ class Ending:
 class Reading:
     """What one message gives of a whole flow: sure `answers` by field, and words that are `sought` by a lookup.
 
-    `otherwise`: what optional fields are taken for where a message that gives much says nothing of them. `danger`: there
-    is a cue that makes Baton ask whether anybody is in danger now, and no more (R61).
+    What is not sure is asked: by field, its `candidates` as choices [{"key", "value"}], or words `begun` that lack a
+    part, which what is typed then completes. `otherwise`: what optional fields are taken for where a message that gives
+    much says nothing of them. `danger`: there is a cue that makes Baton ask whether anybody is in danger now, and no
+    more (R61).
     """
 
     answers: Mapping[str, Any]
     sought: Mapping[str, str]
+    candidates: Mapping[str, Any]
+    begun: Mapping[str, str]
     otherwise: Mapping[str, Any]
     danger: bool
 
@@ -108,7 +112,8 @@ class Flow:
 
     `reads` understands a message that gives several answers at once, at the start or at one of the questions `told`; of
     one that gives many, the question `joint` is answered by the press that sends, and what is `checked` is pointed out.
-    What is `loose` is read at the start and at its own question alone.
+    What is `loose` is read at the start and at its own question alone. The first step is whom it is about, who is also
+    `known_by` these fields; answers to the questions in `of_others` name other people.
     """
 
     name: str
@@ -125,6 +130,8 @@ class Flow:
     joint: str = ""
     checked: tuple[str, ...] = ()
     loose: frozenset[str] = frozenset()
+    known_by: tuple[str, ...] = ()
+    of_others: frozenset[str] = frozenset()
 
     @property
     def folder(self) -> str:

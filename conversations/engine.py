@@ -1,6 +1,6 @@
 """The one reducer of every dialogue: (flow, state, input, context) → turn. It does no I/O and knows no platform."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from conversations import asides, pages, screen
@@ -29,13 +29,15 @@ def step(flow: Flow, state: State, given: Input, ctx: Ctx) -> Turn:
             return _pressed(flow, state, choice, ctx)
         case Submitted(values=values):
             return pages.submitted(flow, replace(state, aside=None), dict(values), ctx)
-        case Said(text=text):
-            return _said(flow, state, text, ctx)
+        case Said(author=None):
+            return _said(flow, state, given, ctx)
+        case Said():
+            return _passed_on(flow, state, given, ctx)
 
 
-def interrupt(state: State, aside: str, then: str = "") -> State:
-    """Lay an aside over the question, such as the offer to go on with what was begun."""
-    return replace(state, aside=aside, then=then)
+def interrupt(state: State, aside: str, then: str = "", said: Said | None = None) -> State:
+    """Lay an aside over the question, such as the offer to go on, or to begin `then` instead with what was `said`."""
+    return replace(state, aside=aside, then=then, said=asdict(said) if said else {})
 
 
 def _pressed(flow: Flow, state: State, choice: str, ctx: Ctx) -> Turn:
@@ -58,7 +60,7 @@ def _pressed(flow: Flow, state: State, choice: str, ctx: Ctx) -> Turn:
 
 def _aside(flow: Flow, state: State, choice: str, ctx: Ctx) -> Turn:
     if choice == "carry_on":
-        under = replace(state, aside=None)
+        under = replace(state, aside=None, said={})
         return Turn(under, (screen.show(flow, under),))
     if choice == "stop_urgent":
         return Turn(state, (Notice("stopped_urgent"),), (Count("urgent"),), fate="ended")
@@ -129,11 +131,18 @@ def _ticked(flow: Flow, state: State, choice: str) -> Turn:
     return Turn(now, (screen.show(flow, now),), redraw=True)
 
 
-def _said(flow: Flow, state: State, text: str, ctx: Ctx) -> Turn:
+def _passed_on(flow: Flow, state: State, said: Said, ctx: Ctx) -> Turn:
+    """Somebody else's message gives answers that are missing, and is never the answer to the open question."""
+    turn = None if state.aside else pages.read_whole(flow, state, said, ctx)
+    return turn or Turn(state, (Notice("not_read"), screen.show(flow, state)))
+
+
+def _said(flow: Flow, state: State, said: Said, ctx: Ctx) -> Turn:
     if state.aside:
         return Turn(state, (screen.show(flow, state, Bad("choose_one")),))
-    if turn := pages.read_whole(flow, state, text, ctx):
+    if turn := pages.read_whole(flow, state, said, ctx):
         return turn
+    text = said.text
     if state.step == REVIEW:
         return Turn(state, (Notice("press_instead"), screen.show(flow, state)))
     at = flow.step(state.step)

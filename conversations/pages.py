@@ -7,14 +7,14 @@ from conversations import screen, whole
 from conversations.declare import Flow
 from conversations.fields.result import Bad, Check, Ok
 from conversations.path import advance, with_answer
-from conversations.turns import Ctx, Lookup, State, Turn
+from conversations.turns import Ctx, Said, State, Turn
 
 
-def read_whole(flow: Flow, state: State, text: str, ctx: Ctx, boxed: bool = False) -> Turn | None:
+def read_whole(flow: Flow, state: State, said: Said, ctx: Ctx, boxed: bool = False) -> Turn | None:
     """What a message gives of several answers at once; None where it answers the open question alone."""
-    taken = whole.take(flow, state, text, ctx, boxed)
-    if taken is None or isinstance(taken, Lookup):
-        return Turn(state, needs=taken) if taken else None
+    taken = whole.take(flow, state, said, ctx, boxed)
+    if taken is None or isinstance(taken, Turn):
+        return taken
     told, kept, danger = taken
     turn = advance(flow, told, ctx)
     if danger and state.in_danger is None and not (turn.needs or turn.fate):
@@ -32,9 +32,10 @@ def submitted(flow: Flow, state: State, values: dict[str, Any], ctx: Ctx) -> Tur
         values = {name: value for name, value in values.items() if value}
     read, errors = read_boxes(flow, state, values, ctx)
     if everything and not errors:
-        if turn := read_whole(flow, read, everything, ctx, boxed=True):
+        turn = read_whole(flow, read, Said(everything), ctx, boxed=True)
+        if turn and turn.fate != "elsewhere":
             return turn
-        errors = {screen.EVERYTHING: Bad("not_enough_read")}
+        errors = {screen.EVERYTHING: Bad("named_another" if turn else "not_enough_read")}
     if errors:
         return Turn(read, (screen.page(flow, read, errors),))
     return advance(flow, read, ctx)

@@ -46,7 +46,7 @@ def arrive(flow: Flow, state: State, at: Step, ctx: Ctx, query: str = "") -> Tur
         aside=None,
     )
     if at.lookup is None:
-        return Turn(fresh, (screen.show(flow, fresh),))
+        return _ask(flow, fresh, at, ctx)
     wanted = at.lookup(fresh, ctx)
     if wanted not in ctx.found:
         return Turn(state, needs=wanted)
@@ -62,6 +62,18 @@ def arrive(flow: Flow, state: State, at: Step, ctx: Ctx, query: str = "") -> Tur
     if query and len(fresh.found) == 1 and fresh.found[0].get("sure"):
         return accept(flow, fresh, at, fresh.found[0]["value"], ctx)
     return Turn(fresh, (screen.show(flow, fresh, error),))
+
+
+def _ask(flow: Flow, state: State, at: Step, ctx: Ctx) -> Turn:
+    """Ask what nothing has to be found for; what a message left unsure of it is offered, or what it lacks is asked."""
+    if at.name in state.answers:
+        return Turn(state, (screen.show(flow, state),))
+    state = replace(state, found=tuple(state.candidates.get(at.name, ())))
+    begun = at.field.parse(state.begun[at.name], state, ctx) if at.field.parse and at.name in state.begun else None
+    if isinstance(begun, Bad) and begun.keep:
+        state = replace(state, keep=begun.keep)
+        return Turn(state, (screen.show(flow, state, begun),))
+    return Turn(state, (screen.show(flow, state),))
 
 
 def _unfit(found: tuple[Any, ...], query: str) -> Bad | None:

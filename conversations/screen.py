@@ -189,4 +189,5 @@ def _review(flow: Flow, state: State) -> Prompt:
     )
     prompt = _prompt(flow, state, REVIEW, questions)
     check = [name for name in flow.checked if name in state.read]
-    return replace(prompt, params={**prompt.params, "to_check": check, "joint": _awaits_joint(flow, state)})
+    more = {"to_check": check, "joint": _awaits_joint(flow, state), "passed_on": state.passed_on}
+    return replace(prompt, params={**prompt.params, **more})

@@ -15,9 +15,10 @@ Answers = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Words that were typed."""
+    """Words that were typed; `author`: who wrote them, "" if unknown, where somebody passes on another's message."""
 
     text: str
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,9 @@ class State:
     value that waits for "Right? Yes / No"; `keep` is text to join to the next try; `found` is what a lookup offered;
     `changing` when the question was opened from the review, so that Back leads there; `then` is what the shell is to
     begin on "start again"; `subject` is the row that it is about beside its referral, such as an action's;
-    `read` are the fields that were read from a message, and `sought` words in it still to be looked up; `in_danger` once
-    it was asked whether anybody is.
+    `read` are the fields that were read from a message, `sought` words in it still to be looked up, `candidates` and
+    `begun` what it leaves unsure (see `Reading`); `passed_on` where somebody else may have written it; `in_danger` once
+    it was asked whether anybody is; `said` is a `Said` to begin with on "start again".
     """
 
     flow: str
@@ -98,7 +100,11 @@ class State:
     subject: int | None = None
     read: tuple[str, ...] = ()
     sought: Mapping[str, str] = field(default_factory=dict)
+    candidates: Mapping[str, Any] = field(default_factory=dict)
+    begun: Mapping[str, str] = field(default_factory=dict)
+    passed_on: bool = False
     in_danger: bool | None = None
+    said: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         # Every value is plain data already: asdict would copy all of it, in every turn.
@@ -159,7 +165,8 @@ Reply = Prompt | Notice
 class Turn:
     """What one input led to. `needs`: find this and step again with the same input; nothing else then counts.
 
-    `fate` is None while the dialogue goes on, else "done", "ended", "paused", or "again" (begin afresh).
+    `fate` is None while the dialogue goes on, else "done", "ended", "paused", "again" (begin afresh), or "elsewhere":
+    what was said is about somebody else, and the person is asked what is to become of this dialogue.
     """
 
     state: State

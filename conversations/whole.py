@@ -1,54 +1,120 @@
 """A whole referral, or a good part of one, in one message: what was understood fills the answers that are missing.
 
 An answer that was given before is never replaced, and what is not sure is asked like any other question (R1, R13).
+Whoever wrote the message, or passed it on, is not whom it is about; and two people are never mixed in one dialogue.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from conversations.declare import Flow, Reading
 from conversations.path import MANY
-from conversations.turns import Ctx, Lookup, Notice, State
+from conversations.turns import Ctx, Lookup, Notice, Said, State, Turn
 
 _ENOUGH = 2
 # Characters; no referral is shorter.
 _SHORTEST = 25
 
 
-def reads_much(flow: Flow, text: str, ctx: Ctx) -> bool:
-    """Whether a message that nobody asked for is a whole referral: it names somebody, and gives more of them."""
-    if flow.reads is None or len(text) < _SHORTEST:
+def reads_much(flow: Flow, said: Said, ctx: Ctx) -> bool:
+    """Whether a message that nobody asked for is a whole referral: it says of whom, and gives more of them."""
+    if len(said.text) < _SHORTEST or (reading := _read(flow, said, ctx)) is None:
         return False
-    reading = flow.reads(text, ctx)
-    return flow.steps[0].name in reading.answers and len(reading.answers) + len(reading.sought) >= MANY
+    known = any(one in reading.answers or one in reading.candidates for one in (flow.steps[0].name, *flow.known_by))
+    return known and len({*reading.answers, *reading.sought, *reading.candidates, *reading.begun}) >= MANY
 
 
 def take(
-    flow: Flow, state: State, text: str, ctx: Ctx, boxed: bool = False
-) -> tuple[State, Notice | None, bool] | Lookup | None:
+    flow: Flow, state: State, said: Said, ctx: Ctx, boxed: bool = False
+) -> tuple[State, Notice | None, bool] | Turn | None:
     """The state with what the message gave, what to say about what was kept, and whether it speaks of danger.
 
-    A Lookup where something has to be found first; None where the message is an answer to the open question alone. What
-    was `boxed` stood in the box for everything, so that it is no answer to a question.
+    A Turn where something has to be found first, or where it is about somebody else; None where the message is an
+    answer to the open question alone. What was `boxed` stood in the box for everything, so that it is no answer to a
+    question; neither is what was passed on.
     """
-    fresh = boxed or not state.answers
-    if flow.reads is None or state.pending is not None or not (fresh or state.step in flow.told):
+    aside = boxed or said.author is not None
+    fresh = not state.answers
+    told = state.pending is None and (aside or fresh or state.step in flow.told)
+    reading = _read(flow, said, ctx) if told or len(said.text) >= _SHORTEST else None
+    if reading is None:
         return None
-    reading = flow.reads(text, ctx)
-    new = {name: value for name, value in reading.answers.items() if name not in state.answers}
-    if not fresh:
-        # In the middle of a dialogue, words without a place of their own are part of what was asked.
-        new = {name: value for name, value in new.items() if name == state.step or name not in flow.loose}
-    sought = {name: words for name, words in reading.sought.items() if name not in state.answers}
-    if len(new) + len(sought) < (1 if boxed else _ENOUGH) or not (fresh or state.step in {*new, *sought}):
+    another = _is_of_another(flow, state, reading, said)
+    if another and (said.author is not None or any(one in reading.answers for one in flow.known_by)):
+        return Turn(state, fate="elsewhere")
+    new, sought = _missing(flow, state, reading, fresh or aside)
+    enough = len(new) + len(sought) >= (1 if boxed else _ENOUGH)
+    if not told or not enough or not (fresh or aside or state.step in {*new, *sought}):
         return None
+    if another:
+        # Other people are named in answers too: their names alone make no other referral of it.
+        return None if state.step in flow.of_others else Turn(state, fate="elsewhere")
     many = len(new) + len(sought) >= MANY
     if many:
         new |= {name: value for name, value in reading.otherwise.items() if name not in {*state.answers, *new}}
-    merged = replace(state, answers={**state.answers, **new}, sought=sought, read=(*state.read, *new, *sought))
+    merged = _merged(state, reading, new, sought)
+    merged = replace(merged, passed_on=state.passed_on or said.author is not None)
     searched = _search(flow, merged, ctx) if many or sought else merged
     if isinstance(searched, Lookup):
-        return searched
+        return Turn(state, needs=searched)
     return searched, _kept(state, reading), reading.danger
+
+
+def _merged(state: State, reading: Reading, new: Mapping[str, Any], sought: Mapping[str, str]) -> State:
+    return replace(
+        state,
+        answers={**state.answers, **new},
+        sought=sought,
+        read=(*state.read, *new, *sought),
+        candidates={**state.candidates, **reading.candidates},
+        begun={**state.begun, **reading.begun},
+    )
+
+
+def _read(flow: Flow, said: Said, ctx: Ctx) -> Reading | None:
+    """What the message gives; who wrote it or tells it is not taken for whom it is about."""
+    if flow.reads is None:
+        return None
+    reading = flow.reads(said.text, ctx)
+    first = flow.steps[0].name
+    name = _words(reading.answers.get(first))
+    if not name or not any(name <= _words(one) for one in (said.author, ctx.actor.name)):
+        return reading
+    return replace(reading, answers={one: value for one, value in reading.answers.items() if one != first})
+
+
+def _words(name: str | None) -> set[str]:
+    return set((name or "").casefold().replace("-", " ").split())
+
+
+def _is_of_another(flow: Flow, state: State, reading: Reading, said: Said) -> bool:
+    """Whether it names somebody else than this dialogue does; of the same name there may be more in one than the other.
+
+    The same date of birth or NHS number is the same person under a name that was misspelt.
+    """
+    known = [one for one in flow.known_by if one in reading.answers and state.answers.get(one)]
+    same = [reading.answers[one] == state.answers[one] for one in known]
+    first = flow.steps[0].name
+    if state.step == first:
+        return False
+    before, now = (_words(answers.get(first)) for answers in (state.answers, reading.answers))
+    if not now:
+        return said.author is not None and bool(same) and not any(same)
+    return bool(before) and not (before <= now or now <= before or any(same))
+
+
+def _missing(flow: Flow, state: State, reading: Reading, anywhere: bool) -> tuple[dict[str, Any], dict[str, str]]:
+    """What it gives that was not given before: answers, and words to be looked up.
+
+    In the middle of a dialogue, words without a place of their own are part of what was asked.
+    """
+
+    def new(given: Mapping[str, Any]) -> dict[str, Any]:
+        fits = (name for name in given if anywhere or name == state.step or name not in flow.loose)
+        return {name: given[name] for name in fits if name not in state.answers}
+
+    return new(reading.answers), new(reading.sought)
 
 
 def _search(flow: Flow, state: State, ctx: Ctx) -> State | Lookup:

@@ -40,7 +40,8 @@ class Inbound:
     queued; with `paged` the surface can show several questions at once.
 
     `reply_to` is the message that it answers, or that it was done to from the message's menu. `place` is the group or
-    channel where it happened, "" in private. `query` is a press in a group that waits for a toast, or "".
+    channel where it happened, "" in private. `query` is a press in a group that waits for a toast, or "". `author`
+    is who wrote the words, "" if unknown, where the sender passes on somebody else's message; None for their own.
     """
 
     surface: str
@@ -59,6 +60,7 @@ class Inbound:
     reply_to: str | None = None
     place: str = ""
     query: str = ""
+    author: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         return _plain(self)

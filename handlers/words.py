@@ -156,6 +156,8 @@ def choice_label(field: str, choice: Choice) -> str:
             return label("tick", field, rest)
         case "off":
             return f"✓ {label('tick', field, rest)}"
+        case "day":
+            return spoken.day(rest)
         case "change":
             return label("button", "change").format(label("change", rest))
         case "extra":

@@ -78,4 +78,4 @@ def _together(lines: str, code: str | None, kept: str, kept_code: str | None) ->
 def _missing(lines: str, code: str | None) -> Bad:
     if is_blank(lines):
         return Bad("address_no_lines", {"postcode": code}, code)
-    return Bad("address_no_postcode", keep=lines)
+    return Bad("address_no_postcode", {"address": as_written(lines)}, lines)

@@ -143,4 +143,6 @@ NEW_REFERRAL = Flow(
     joint="agreement",
     checked=("born_on", "practice"),
     loose=frozenset({"concerns"}),
+    known_by=("born_on", "nhs_number"),
+    of_others=frozenset({"concerns", "next_of_kin"}),
 )

@@ -1,28 +1,42 @@
 """What a message gives of a referral, as the answers of the dialogue's own fields (R1, R6, R13)."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from conversations.declare import Reading
 from conversations.turns import Ctx
+
+if TYPE_CHECKING:
+    from conversations.freetext import Found
 
 _AS_THEY_ARE = ("name", "born_on", "phone", "nhs_number", "next_of_kin")
 _LONGEST_ADDITION = 2000
 
 
 def read_referral(text: str, ctx: Ctx) -> Reading:
-    """Only what is sure; an address without a postcode is asked, and so is a date that could be another."""
+    """Only what is sure is an answer: of an address the postcode may be asked, of two dates which one it is."""
     from conversations.freetext import understand
 
     found = understand([text], ctx.today)
     sure = {name: getattr(found, name) for name in _AS_THEY_ARE}
     answers: dict[str, Any] = {name: one.value for name, one in sure.items() if one and one.sure and one.value}
-    lives = found.lives
-    if lives and lives.sure and (lives.value.get("postcode") or lives.value.get("no_fixed_abode")):
-        answers["lives"] = lives.value
+    begun: dict[str, str] = {}
+    if lives := found.lives:
+        if lives.sure and (lives.value.get("postcode") or lives.value.get("no_fixed_abode")):
+            answers["lives"] = lives.value
+        elif not lives.value.get("postcode"):
+            begun["lives"] = lives.value.get("lines", "")
     reasons = list(dict.fromkeys(one.value.value for one in found.reasons))
     if found.concerns or reasons:
         answers["concerns"] = {"ticks": reasons, "words": found.concerns.value if found.concerns else ""}
     sought = {"practice": found.practice.value} if found.practice else {}
     # The last counts only where the person is referred already, and the message is added to that.
     otherwise = {"phone": None, "next_of_kin": {"none": True}, "addition": found.text[:_LONGEST_ADDITION]}
-    return Reading(answers, sought, otherwise, bool(found.danger))
+    return Reading(answers, sought, _dates(found.born_on), begun, otherwise, bool(found.danger))
+
+
+def _dates(born: "Found[str | None] | None") -> dict[str, Any]:
+    """Every day that it may be, to be pressed."""
+    if born is None or born.sure:
+        return {}
+    days = dict.fromkeys(day for day in (born.value, *born.others) if day)
+    return {"born_on": [{"key": f"day:{day}", "value": day} for day in days]}

@@ -22,6 +22,7 @@ _SPOKEN_COMMAND = re.compile(
 )
 _SAME_AS = {"": "help", "join": "start"}
 # <tel:01632960111|01632 960111>, <https://example.org>: what Slack makes of numbers and addresses that were typed
+_MENTION = re.compile(r"<[@#!][^<>]*>")
 _LINK = re.compile(r"<(?:tel:|mailto:|(?=https?:))([^|<>]+)(?:\|([^<>]*))?>")
 
 
@@ -49,6 +50,8 @@ def to_inbound(body: JSON, here: Workspace) -> Inbound | None:
             return _doing(body, Kind.COMMAND, command=REFER)
         case "message_action" if body["callback_id"] == CASE:
             return _from_its_menu(body)
+        case "message_action" if body["callback_id"] == REFER:
+            return _passed_on(body, here)
         case "view_submission":
             return _submission(body)
         case "block_actions":
@@ -104,6 +107,16 @@ def _from_its_menu(body: JSON) -> Inbound:
     """ "Open this case" in a message's menu. Which case follows from where the message is: the card, or its thread."""
     about = body["message"].get("thread_ts") or body["message_ts"]
     return _doing(body, Kind.COMMAND, command=CASE, reply_to=about, place=_place(body["channel"]["id"]))
+
+
+def _passed_on(body: JSON, here: Workspace) -> Inbound:
+    """ "Refer from this message" in a message's menu: the one place where words of a channel are read."""
+    message = body["message"]
+    if message.get("bot_id") or message.get("subtype") == "bot_message" or message.get("user") == here.bot_user:
+        return _doing(body, Kind.UNSUPPORTED, text="message that a bot wrote")
+    if not message.get("text"):
+        return _doing(body, Kind.UNSUPPORTED, text="message without words")
+    return _doing(body, Kind.TEXT, text=as_typed(_MENTION.sub("", message["text"])), author="")
 
 
 def _place(channel: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, Message, MessageOriginHiddenUser, MessageOriginUser, Update
 from telegram.constants import ChatType
 
 from handlers.surface import Inbound, Kind
@@ -69,6 +69,7 @@ def _message(update_id: int, message: Message, username: str, edited: bool = Fal
     private = message.chat.type == ChatType.PRIVATE
     if not private and not _addressed(message, username):
         return None
+    author = _author(message)
     kind, command, text = _read(message, edited)
     if not private:
         kind, command, text = _kept_of_group(kind, command, text)
@@ -86,6 +87,7 @@ def _message(update_id: int, message: Message, username: str, edited: bool = Fal
         private=private,
         reply_to=str(message.reply_to_message.message_id) if message.reply_to_message else None,
         place="" if private else str(message.chat_id),
+        author=author if kind is Kind.TEXT else None,
     )
 
 
@@ -102,14 +104,28 @@ def _read(message: Message, edited: bool) -> tuple[Kind, str, str]:
     text = message.text or ""
     if edited:
         return Kind.EDITED, "", ""
-    if message.forward_origin:
-        return Kind.UNSUPPORTED, "", "forwarded message"
     if not text:
         return Kind.UNSUPPORTED, "", _attached(message)
+    if isinstance(message.forward_origin, MessageOriginUser) and message.forward_origin.sender_user.is_bot:
+        return Kind.UNSUPPORTED, "", "message that a bot wrote"
+    if message.forward_origin:
+        return Kind.TEXT, "", text
     command = _COMMAND.fullmatch(text)
     if command:
         return Kind.COMMAND, command[1].lower(), (command[3] or "").strip()
     return Kind.TEXT, "", text
+
+
+def _author(message: Message) -> str | None:
+    """Who wrote a message that was forwarded (core.telegram.org/bots/api#messageorigin); None for what was typed."""
+    match message.forward_origin:
+        case None:
+            return None
+        case MessageOriginUser(sender_user=user):
+            return user.full_name
+        case MessageOriginHiddenUser(sender_user_name=name):
+            return name
+    return ""
 
 
 def _kept_of_group(kind: Kind, command: str, text: str) -> tuple[Kind, str, str]:

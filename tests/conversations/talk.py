@@ -6,6 +6,7 @@
     priya: [Take]            presses what hangs under a card or a notice, the newest of that name
     mail is accepted         the letters that were queued have arrived
     priya in the channel: /case REF   says it there; of a link that hangs there, a press leads into private
+    nadia from Jane Carter: text      passes on what Jane Carter wrote
 
 What is heard is what has been said to that person since they last did something. Lines with # are comments.
 """
@@ -15,6 +16,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from sqlalchemy import Connection, select, update
 
@@ -36,6 +38,7 @@ from tests.cast import CHANNELS, TELEGRAM_IDS
 
 START = datetime(2026, 11, 21, 10, 12, tzinfo=UTC)
 _ACT = re.compile(r"(\w+)( in the channel)?: (.+)")
+_PASSED_ON = re.compile(r"(\w+) from ([^:]+): (.+)")
 _HEAR = re.compile(r"(\w+) (!?)< (.+)")
 _LATER = re.compile(r"later (\d+) (minutes|hours|days)")
 
@@ -65,6 +68,8 @@ class Talk:
                 await self.later(timedelta(**{later[2]: int(later[1])}))
             elif line == "mail is accepted":
                 await self.database.run(_arrived)
+            elif passed := _PASSED_ON.fullmatch(line):
+                await self.pass_on(passed[1], passed[2], passed[3])
             elif acted := _ACT.fullmatch(line):
                 await (self.say_in_channel if acted[2] else self.act)(acted[1], acted[3])
             else:
@@ -74,7 +79,8 @@ class Talk:
         """Time passes, and what falls due is done."""
         self.now += span
         self.heard = {}
-        await self.database.run(fall_due, self.house, self.now)
+        while await self.database.run(fall_due, self.house, self.now):
+            pass
         self._listen("", [])
 
     async def act(self, who: str, what: str) -> None:
@@ -88,10 +94,14 @@ class Talk:
             spoken = await self._arrive(who, Kind.TEXT, text=self._filled(what))
         self._listen(who, spoken)
 
+    async def pass_on(self, who: str, author: str, text: str) -> None:
+        self.heard = {}
+        self._listen(who, await self._arrive(who, Kind.TEXT, text=text, author=author))
+
     @property
     def ref(self) -> str:
         """The reference that was given last; REF in a transcript."""
-        return self._ref
+        return str(self._ref)
 
     def state_of(self, who: str) -> Prompt:
         return self.shown[who][0]
@@ -115,10 +125,11 @@ class Talk:
         self._listen(who, await self._arrive(who, Kind.PRESS, token=token))
         return str(self.heard.get(who, ""))
 
-    async def _arrive(self, who: str, kind: Kind, text: str = "", command: str = "", token: str = "") -> list[Spoken]:
+    async def _arrive(self, who: str, kind: Kind, **given: Any) -> list[Spoken]:
         number, sender = str(next(self._numbers)), str(TELEGRAM_IDS[who])
-        given = Inbound("telegram", number, sender, sender, kind, text, command, token, message_id=number, live=True)
-        return await self.runtime.answer(given)
+        return await self.runtime.answer(
+            Inbound("telegram", number, sender, sender, kind, message_id=number, live=True, **given)
+        )
 
     async def _press(self, who: str, wanted: str) -> list[Spoken]:
         """A button of the open question, or else one that hangs under a card or a notice."""

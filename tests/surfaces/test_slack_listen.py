@@ -66,6 +66,24 @@ def test_a_case_is_opened_from_what_was_said_in_private(slack: FakeSlack, nadia:
     assert (found.reply_to, found.place, found.chat) == (nudge.ts, "", nadia.id)
 
 
+def test_a_referral_from_a_message_reads_that_message(slack: FakeSlack, nadia: Person, team: Channel) -> None:
+    said = "<@U0PRIYA> pls see Mary Smith, <tel:01632960111|01632 960111>, falls &amp; low"
+    found = opened(slack, nadia, slack.add(team, {"user": "U0PRIYA", "text": said}), "refer")
+    assert found
+    assert (found.kind, found.author, found.command) == (Kind.TEXT, "", "")
+    assert found.text.strip() == "pls see Mary Smith, 01632 960111, falls & low"
+    assert (found.live, found.paged, found.private, found.chat) == (True, True, True, nadia.id)
+
+
+def test_what_a_bot_wrote_is_not_read(slack: FakeSlack, nadia: Person, team: Channel) -> None:
+    another = {"bot_id": "B0OTHER", "subtype": "bot_message", "text": "Mary Smith fell"}
+    for message in (posted(slack, team), slack.add(team, another), slack.add(team, {"user": nadia.id, "text": ""})):
+        found = opened(slack, nadia, message, "refer")
+        assert found
+        assert (found.kind, found.author) == (Kind.UNSUPPORTED, None)
+        assert "Smith" not in str(found.to_json())
+
+
 def test_another_apps_shortcut_is_left_alone(slack: FakeSlack, nadia: Person, team: Channel) -> None:
     assert opened(slack, nadia, posted(slack, team), "remind") is None
 

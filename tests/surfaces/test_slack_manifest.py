@@ -27,6 +27,6 @@ def test_the_manifest_subscribes_to_what_is_listened_to() -> None:
 def test_the_manifest_has_the_commands_and_the_shortcuts() -> None:
     text = MANIFEST.read_text()
     assert re.findall(r"command: (\S+)", text) == ["/refer", "/baton"]
-    assert re.findall(r"callback_id: (\S+)", text) == [REFER, CASE]
-    assert re.findall(r"type: (global|message)", text) == ["global", "message"]
+    assert re.findall(r"callback_id: (\S+)", text) == [REFER, REFER, CASE]
+    assert re.findall(r"type: (global|message)", text) == ["global", "message", "message"]
     assert "socket_mode_enabled: true" in text

@@ -110,8 +110,18 @@ async def test_a_caption_is_no_answer_and_that_is_said(desk: Desk) -> None:
 
 async def test_a_forwarded_message_is_no_answer(desk: Desk) -> None:
     await desk.nadia.forward("3/4/1941")
-    await desk.nadia.hears("I have not kept that forwarded message.")
+    await desk.nadia.hears("I could not read a referral in that message")
+    await desk.nadia.hears("When was Mary Smith born?")
     await desk.goes_on()
+
+
+async def test_what_was_forwarded_goes_with_the_rest(desk: Desk) -> None:
+    passed_on = await desk.nadia.forward("She lives at 12 High St, Broadstairs CT10 1AL, 01632 960123")
+    await desk.nadia.hears("When was Mary Smith born?")
+    await desk.nadia.say("/cancel")
+    await desk.nadia.press("Yes, stop")
+    await desk.nadia.hears("Nothing was sent")
+    await until(desk.nadia.chat, lambda: passed_on.deleted)
 
 
 async def test_an_edit_changes_nothing(desk: Desk) -> None:

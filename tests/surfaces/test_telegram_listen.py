@@ -115,6 +115,28 @@ def test_a_command_that_was_edited_or_forwarded_in_a_group_is_not_obeyed() -> No
     assert said("/case K7Q-4MD", chat=GROUP, forward_origin=origin).kind == Kind.GROUP
 
 
+@pytest.mark.parametrize(
+    ("origin", "author"),
+    [
+        ({"type": "hidden_user", "sender_user_name": "Jane Carter"}, "Jane Carter"),
+        ({"type": "user", "sender_user": {**NADIA, "first_name": "Jane", "last_name": "Carter"}}, "Jane Carter"),
+        ({"type": "chat", "sender_chat": GROUP}, ""),
+        ({"type": "channel", "chat": CHANNEL, "message_id": 3}, ""),
+    ],
+)
+def test_what_was_forwarded_is_told_from_what_was_typed(origin: dict[str, Any], author: str) -> None:
+    for text in ("mary smith", "/case K7Q-4MD"):
+        found = said(text, forward_origin={**origin, "date": 1})
+        assert (found.kind, found.text, found.command, found.author) == (Kind.TEXT, text, "", author)
+    assert said("mary smith").author is None
+
+
+def test_what_a_bot_wrote_is_not_read_when_it_is_forwarded() -> None:
+    found = said("Check before sending", forward_origin={"type": "user", "sender_user": BOT, "date": 1})
+    assert (found.kind, found.author) == (Kind.UNSUPPORTED, None)
+    assert "Check" not in str(found.to_json())
+
+
 def test_an_answer_to_its_message_in_a_group_is_said_to_it() -> None:
     assert said("mary smith", chat=GROUP, reply_to_message=CARD).kind == Kind.GROUP
 
