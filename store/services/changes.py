@@ -23,7 +23,7 @@ _BY_ID = select(change).where(change.c.id == bindparam("wanted"))
 _LATEST = (
     select(change)
     .where(change.c.referral_id == bindparam("about"), change.c.undone_at.is_(None))
-    .order_by(change.c.at.desc(), change.c.id.desc())
+    .order_by(change.c.at.desc(), change.c.event_id.desc())
     .limit(1)
 )
 # Who leads it, and what is asked, is told once nothing that came after it can be undone: that may have changed it.
