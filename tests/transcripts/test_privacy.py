@@ -1,11 +1,12 @@
 """No detail of a patient leaves the places meant for it: a whole referral of canaries by a real process at DEBUG."""
 
+import re
 from pathlib import Path
 
 from tests.cast import CHANNELS, TELEGRAM_IDS
 from tests.child import Child
 from tests.fakes.smtp import FakeSmtp, Mail
-from tests.fakes.telegram import FakeTelegram, Person
+from tests.fakes.telegram import FakeTelegram, Group, Person
 from tests.installed import SERVE, install
 from tests.transcripts import canaries
 
@@ -42,6 +43,64 @@ async def refer(nadia: Person) -> None:
     await nadia.hears("mail server accepted it")
 
 
+def refs_in(text: str) -> list[str]:
+    return re.findall(r"\b[A-Z]\d[A-Z]-\d[A-Z]{2}\b", text)
+
+
+async def work(priya: Person, nadia: Person, team: Group, ref: str) -> None:
+    """A whole case, with a canary in every box for free words, and one said in the group."""
+    words = canaries.WORDS
+    await priya.press_in(team, "Take")
+    await team.hears("Lead Priya N")
+    card = next(one for one in team.messages if one.from_bot)
+    await priya.say_in(team, f"/note {words}", reply_to=card)
+    await team.hears("nothing that is written here is kept")
+    await priya.press_in(team, "Add a note")
+    await priya.hears("What should the team know")
+    await priya.say(words)
+    await priya.hears("The note is with")
+    await priya.say(f"/update {ref} {words}")
+    await priya.hears("The referrer sees it")
+    await priya.say(f"/contact {ref} phone")
+    await priya.hears("What came of it?")
+    await priya.press("Spoke to them")
+    await priya.hears("first plan")
+    await priya.say(words)
+    await priya.hears("The promise is kept")
+    await priya.press("Send now")
+    await nadia.hears("spoke to")
+    await priya.say(f"/action {ref} {words}")
+    await priya.hears("Who will do it?")
+    await priya.say("priya")
+    await priya.hears("By when?")
+    await priya.say("by fri")
+    await priya.hears("again and again")
+    await priya.say("no")
+    await priya.hears("by Fri")
+    await priya.say(f"/ask {ref} {words}")
+    await priya.hears("Your question about")
+    await priya.press("Send now")
+    await nadia.hears("has a question for you")
+    await nadia.press("Answer")
+    await nadia.say(words)
+    await nadia.hears("has your answer")
+    await team.hears(f"The referrer of {ref} answered")
+    await end(priya, ref)
+
+
+async def end(priya: Person, ref: str) -> None:
+    """The discharge, told at once."""
+    await priya.say(f"/discharge {ref}")
+    await priya.press("Moved away")
+    await priya.press("None of these")
+    await priya.press("Their GP practice")
+    await priya.hears("A line for the referrer")
+    await priya.say(canaries.WORDS)
+    await priya.press("Close what is open")
+    await priya.hears("is discharged")
+    await priya.press("Send now")
+
+
 def headers(mail: Mail) -> str:
     return "\n".join(f"{name}: {value}" for name, value in mail.message.items())
 
@@ -54,6 +113,7 @@ async def test_nothing_identifiable_where_it_does_not_belong(tmp_path: Path) -> 
     log = tmp_path / "log.txt"
     async with telegram, smtp:
         env = install(tmp_path, telegram, smtp) | {"BATON_LOG_LEVEL": "DEBUG", "BATON_SMTP_CA": str(smtp.ca_pem)}
+        env |= {"BATON_TELEGRAM_GROUP_SECONDS": "0"}
         async with Child(SERVE, env, log):
             await nadia.start()
             await refer(nadia)
@@ -63,6 +123,10 @@ async def test_nothing_identifiable_where_it_does_not_belong(tmp_path: Path) -> 
             await priya.press_in(team, "Details")
             details = await priya.hears("Quillfeather")
             assert canaries.found_in_files(tmp_path, "baton.db*") == {}
+            await work(priya, nadia, team, refs_in(details.text)[0])
+            letter = await smtp.arrives(to="stpeters@nhs.net")
+            assert canaries.found_in(letter.text) >= {"marmalade", "samovar"}, "the plan, for the practice"
+            await team.hears("Discharged")
             # Whoever may read it, can: the searches below would find it.
             everything = {*canaries.TOLD, *canaries.TOLD_TOO}
             assert canaries.found_in(mail.text, everything) == everything
@@ -70,7 +134,7 @@ async def test_nothing_identifiable_where_it_does_not_belong(tmp_path: Path) -> 
             assert canaries.found_in(details.text, everything) == everything
     assert canaries.found_in_files(tmp_path, "baton.db*") == {}
     assert canaries.found_in(telegram.all_bytes()) == set()
-    assert canaries.found_in(headers(mail)) == set()
+    assert all(canaries.found_in(headers(one)) == set() for one in smtp.mails)
     assert canaries.found_in(log.read_bytes()) == set()
     sent = [call.params for call in telegram.calls]
     for name in ("callback_data", "url"):
