@@ -83,7 +83,7 @@ async def messages(visitor: Visitor) -> AsyncIterator[Scene]:
             yield scene
 
 
-async def _taken(visitor: Visitor, _ref: str) -> AsyncIterator[Scene]:
+async def _taken(visitor: Visitor, ref: str) -> AsyncIterator[Scene]:
     yield Scene("sent", said(visitor.chat, "Your reference is"))
     yield Scene("card", said(visitor.team, "New referral"))
     await visitor.become("Priya Nair")
@@ -94,7 +94,7 @@ async def _taken(visitor: Visitor, _ref: str) -> AsyncIterator[Scene]:
     yield Scene("contact", said(visitor.chat, "reach them"))
     await visitor.talk(("[Phone]", "What came of it?"), ("[No answer]", "best time"), ("after 3pm", "Written down"))
     yield Scene("contact-logged", said(visitor.chat, "Written down"))
-    yield Scene("card-taken", visitor.team.locator(".message"))
+    yield Scene("card-taken", visitor.team.locator(".message", has_text=ref))
 
 
 async def _asked_for(visitor: Visitor, ref: str) -> AsyncIterator[Scene]:
@@ -127,10 +127,10 @@ async def _due(visitor: Visitor, _ref: str) -> AsyncIterator[Scene]:
     await visitor.become("Priya Nair")
     await visitor.move("1 day")
     yield Scene("action-nudge", said(visitor.chat, "Due today"))
-    yield Scene("digest", said(visitor.team, "Thanet East, "))
     await visitor.move("1 day")
     await visitor.move("1 day")
     yield Scene("merged", said(visitor.chat, "things are waiting"))
+    yield Scene("digest", said(visitor.team, "Thanet East, "))
 
 
 async def _looked_up(visitor: Visitor, ref: str) -> AsyncIterator[Scene]:
@@ -140,7 +140,7 @@ async def _looked_up(visitor: Visitor, ref: str) -> AsyncIterator[Scene]:
         yield Scene(command[1:5].strip(), visitor.chat.locator(".message:not(.mine)").last)
     await visitor.press_in_channel("Reply")
     await visitor.page.get_by_role("button", name="/case").click()
-    yield Scene("case-in-channel", visitor.team.locator(".message:not(.mine)").last)
+    yield Scene("case-in-channel", said(visitor.team, "open actions"))
     await visitor.say(f"/update {ref}")
     await visitor.talk(("at home, eating, agreed to help with tablets", "Written down"))
     await visitor.become("Nadia Ahmed")
@@ -155,10 +155,8 @@ async def _ended(visitor: Visitor, ref: str) -> AsyncIterator[Scene]:
     yield Scene("discharge", said(visitor.chat, "end?"))
     await discharge(visitor)
     yield Scene("discharged", said(visitor.chat, "is discharged"))
-    yield Scene(
-        "card-discharged",
-        visitor.team.locator("#team > .message").filter(has_not=visitor.page.locator(".quote"), has_text=ref),
-    )
+    card = visitor.team.locator(".message", has_text="from a district nurse")
+    yield Scene("card-discharged", card.filter(has_not=visitor.page.locator(".quote")).first)
     await visitor.move("1 hour")
     await visitor.become("Nadia Ahmed")
     await visitor.hears("has ended")

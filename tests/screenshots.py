@@ -41,6 +41,7 @@ async def _at_a_desk(visitor: Visitor) -> None:
     await visitor.page.get_by_role("button", name="OK").click()
     await gallery.log_contact(visitor, "[Phone]", "[No answer]", "after 3pm", "best time")
     await visitor.channel_hears("no answer")
+    await expect(visitor.chat.locator(".mine")).to_have_count(0)
     await _still(visitor)
     await visitor.page.screenshot(path=PICTURES / "sandbox.png")
 
@@ -69,6 +70,7 @@ async def _of_messages(visitor: Visitor) -> None:
 
 async def _around(shown: Locator, look: str) -> FloatRect:
     await expect(shown.last).to_be_visible()
+    await shown.first.scroll_into_view_if_needed()
     boxes = [box for one in await shown.all() if (box := await one.bounding_box())]
     left, top = (min(box[side] for box in boxes) - _MARGIN for side in ("x", "y"))
     right = max(box["x"] + box["width"] for box in boxes) + _MARGIN
