@@ -204,7 +204,6 @@ async def test_a_call_that_is_due_after_the_end_is_still_asked_for(talk: Talk) -
         mail !< REF
         bob < REF is declined. There is no secure email for St Peter's Surgery: please call them on 01632 960444
         later 3 days
-        later 1 minutes
         bob < tell the practice what became of it
         bob: [Done]
         bob: nothing
