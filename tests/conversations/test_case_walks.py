@@ -24,7 +24,7 @@ BUTTONS = (
     *("add_action", "discharge", "details", "who", "nonsense"),
 )
 ON_ACTION = ("show", "done", "snooze", "someone_else", "cannot")
-PEOPLE = ("nadia", "dev", "priya", "bob")
+PEOPLE = ("nadia", "dev", "priya", "priya", "bob")
 COMMANDS = ("mine", "status", "status REF", "case REF", "who REF", "note REF seen today", "contact REF visit", "cancel")
 TYPED = ("by fri", "priya", "she is well", "tomorrow", "none", "no", "yes", "")
 REFERRED = """
@@ -50,27 +50,29 @@ class Walk:
     def __init__(self, talk: Talk, seed: int) -> None:
         self.talk, self.pick = talk, random.Random(seed)
         self.done: list[str] = []
+        # Whoever pressed last mostly goes on: else no dialogue would ever come to its end.
+        self.last = ""
 
     async def act(self) -> None:
         who, what = self.pick.choice(PEOPLE), self.pick.random()
-        if what < 0.08:
+        if what < 0.05:
             await self.talk.later(timedelta(minutes=self.pick.choice((1, 6, 700))))
-        elif what < 0.35:
+        elif what < 0.2:
             name = self.pick.choice(BUTTONS)
             await self._press(who, name, self.talk.house.tokens.mint(About.REFERRAL, self.about().id, 0, name))
-        elif what < 0.5 and (found := self._actions()):
+        elif what < 0.25 and (found := self._actions()):
             name = self.pick.choice(ON_ACTION)
             await self._press(who, name, self.talk.house.tokens.mint(About.ACTION, self.pick.choice(found), 0, name))
-        elif what < 0.65:
+        elif what < 0.32:
             await self._do(who, f"/{self.pick.choice(COMMANDS)}")
         else:
-            await self._answer(who)
+            await self._answer(self.last or who)
 
     async def _answer(self, who: str) -> None:
         """One of the choices of their question, or words."""
         shown = self.talk.shown.get(who)
         keys = [one.key for q in shown[0].questions for one in q.choices] if shown else []
-        if shown is None or not keys or self.pick.random() < 0.4:
+        if shown is None or not keys or self.pick.random() < 0.25:
             await self._do(who, self.pick.choice(TYPED))
             return
         key = self.pick.choice(keys)
@@ -83,6 +85,7 @@ class Walk:
 
     async def _press(self, who: str, name: str, token: str) -> None:
         self.done.append(f"{who}: [{name}]")
+        self.last = who
         self.talk.heard = {}
         spoken = await self.talk._arrive(who, Kind.PRESS, token=token)
         self.talk._listen(who, spoken)
