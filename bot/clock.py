@@ -58,7 +58,7 @@ class Clock:
     async def tick(self) -> None:
         """All that is due now."""
         now = self._house.clock()
-        busy = await self._database.run(fall_due, self._house, now)
+        busy = sum([await self._database.run(unit, self._house, now) for unit in UNITS])
         if busy:
             self._delivery.wake()
             # Things are due in portions, between which others can write: there may be more.
@@ -90,7 +90,7 @@ class Clock:
 
 
 def fall_due(connection: Connection, house: House, now: datetime) -> int:
-    """End drafts, remind of paused ones, gather the messages that have to go; how many things were due."""
+    """End drafts, remind of paused ones, post digests, gather messages that have to go; how many things were due."""
     ended = conversations.expire(connection, now)
     for one in ended:
         hygiene.over(connection, one.id, now)
@@ -98,10 +98,12 @@ def fall_due(connection: Connection, house: House, now: datetime) -> int:
     paused = conversations.to_remind(connection, now)
     for one in paused:
         _say(connection, house, one, "reminder", now)
-    settled = settle.fall_due(connection, house, now)
     posted = digest.fall_due(connection, house, now)
-    nudged = nudges.fall_due(connection, house, now)
-    return len(ended) + len(paused) + settled + posted + nudged + hygiene.sweep(connection, house.ring, now)
+    return len(ended) + len(paused) + posted + hygiene.sweep(connection, house.ring, now)
+
+
+# Each in a transaction of its own: they lock cases and the audit trail as turns do, in the same order.
+UNITS = (fall_due, settle.fall_due, nudges.fall_due)
 
 
 def _say(connection: Connection, house: House, about: Conversation, key: str, now: datetime) -> None:

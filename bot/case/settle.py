@@ -9,7 +9,7 @@ from bot import cards
 from bot.case import asking, decided, worked
 from bot.house import House
 from store.records import Change, Referral
-from store.services import changes, referrals
+from store.services import cases, changes, referrals
 from store.terms import ChangeKind
 
 Tell = Callable[[Connection, House, Change, Referral, datetime], None]
@@ -27,13 +27,19 @@ TELLS: dict[ChangeKind, Tell] = {
 
 
 def fall_due(connection: Connection, house: House, now: datetime) -> int:
-    """Settle what can no longer be undone; how many steps that was."""
+    """Settle what can no longer be undone of one case; how many steps that was.
+
+    One case at a time, locked before anything is audited, as by a turn: two that wait for each other would be stuck.
+    """
     over = changes.over(connection, now)
-    for one in over:
+    if not over:
+        return 0
+    about = cases.lock(connection, over[0].referral_id)
+    its = [one for one in over if one.referral_id == about.id]
+    for one in its:
         _stands(connection, house, one, now)
-    for referral_id in dict.fromkeys(one.referral_id for one in over):
-        cards.update(connection, house, referral_id, now)
-    return len(over)
+    cards.update(connection, house, about.id, now)
+    return len(its)
 
 
 def settle(connection: Connection, house: House, made: Change, now: datetime) -> None:

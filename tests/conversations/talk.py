@@ -20,7 +20,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from bot.clock import fall_due
+from bot.clock import UNITS
 from bot.house import House
 from bot.runtime import Runtime
 from bot.settings import Settings
@@ -79,7 +79,7 @@ class Talk:
         """Time passes, and what falls due is done."""
         self.now += span
         self.heard = {}
-        while await self.database.run(fall_due, self.house, self.now):
+        while any([await self.database.run(unit, self.house, self.now) for unit in UNITS]):
             pass
         self._listen("", [])
 
