@@ -62,6 +62,11 @@ def by_when(value: datetime | str, timed: bool) -> str:
     return short_moment(at) if timed else short_day(at)
 
 
+def inside(value: str) -> str:
+    """As it is said within a sentence: "stayed at home"; but "GP contacts"."""
+    return value if value[1:2].isupper() else value[:1].lower() + value[1:]
+
+
 def short_name(value: str) -> str:
     """Priya N"""
     first, _, rest = value.partition(" ")
@@ -100,6 +105,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "by_when": by_when,
     "from_now": from_now,
     "short_name": short_name,
+    "inside": inside,
     "address": address,
     "kin": kin,
     "listing": listing,
