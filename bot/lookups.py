@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
 from bot.case import finding, owners, triage
@@ -54,20 +55,30 @@ def _practices(visit: Visit, words: str, near: str, exact: bool = False) -> list
         mine = index.get(own) if own else None
         nearby = index.search(near.split()[0], MOST, prefer=prefer, near=near) if near else []
         found = [*([mine] if mine else []), *(one for one in nearby if one.code != own)][:MOST]
-    live = _with_likely([_offer(visit, one, one.code == own) for one in found if one.status == LIVE], own, words)
+    live = [_offer(visit, one, one.code == own) for one in found if one.status == LIVE]
+    live = _with_likely(live, own if not words else None, near)
     gone = next((one for one in found if one.status != LIVE), None) or (index.gone(words) if words else None)
     if gone is None or any(one.name == gone.name for one in found if one.status == LIVE):
         return live
     return [_refused(gone), *live]
 
 
-def _with_likely(offers: list[dict[str, Any]], own: str | None, words: str) -> list[dict[str, Any]]:
-    """Mark the one that may be taken unless somebody objects: the first, if it alone is in an area, or their own."""
+def _with_likely(offers: list[dict[str, Any]], own: str | None, near: str) -> list[dict[str, Any]]:
+    """Mark the one that may be taken unless somebody objects: the first, if it alone is in an area, or their own.
+
+    Where no practice was named, it has to be where the patient lives: in the same postcode area, such as CT.
+    """
     first, *others = offers or ({},)
     if not first or not first["value"]["covered"]:
         return offers
     alone = not any(one["value"]["covered"] for one in others)
-    return [{**first, "likely": alone or (not words and first["key"] == own)}, *others]
+    if own and near and _area(near) != _area(first["value"]["postcode"]):
+        return offers
+    return [{**first, "likely": alone or first["key"] == own}, *others]
+
+
+def _area(postcode: str) -> str:
+    return "".join(takewhile(str.isalpha, postcode))
 
 
 def _refused(one: Practice) -> dict[str, Any]:

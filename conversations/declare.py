@@ -91,8 +91,8 @@ class Reading:
 
     What is not sure is asked: by field, its `candidates` as choices [{"key", "value"}], or words `begun` that lack a
     part, which what is typed then completes. `otherwise`: what optional fields are taken for where a message that gives
-    much says nothing of them. `danger`: there is a cue that makes Baton ask whether anybody is in danger now, and no
-    more (R61).
+    much says nothing of them. `mends`: it says that something said before was wrong. `danger`: there is a cue that
+    makes Baton ask whether anybody is in danger now, and no more (R61).
     """
 
     answers: Mapping[str, Any]
@@ -100,6 +100,7 @@ class Reading:
     candidates: Mapping[str, Any]
     begun: Mapping[str, str]
     otherwise: Mapping[str, Any]
+    mends: bool
     danger: bool
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from conversations.declare import Flow, Reading
-from conversations.path import MANY
+from conversations.path import MANY, with_answer
 from conversations.turns import Ctx, Lookup, Notice, Said, State, Turn
 
 _ENOUGH = 2
@@ -43,6 +43,8 @@ def take(
     another = _is_of_another(flow, state, reading, said)
     if another and (said.author is not None or any(one in reading.answers for one in flow.known_by)):
         return Turn(state, fate="elsewhere")
+    if not aside and not another and (mended := _mended(flow, state, reading)):
+        return _put_right(flow, state, mended), Notice("mended", {"fields_mended": sorted(mended)}), reading.danger
     new, sought = _missing(flow, state, reading, fresh or aside)
     enough = len(new) + len(sought) >= (1 if boxed else _ENOUGH)
     if not told or not enough or not (fresh or aside or state.step in {*new, *sought}):
@@ -102,6 +104,20 @@ def _is_of_another(flow: Flow, state: State, reading: Reading, said: Said) -> bo
     if not now:
         return said.author is not None and bool(same) and not any(same)
     return bool(before) and not (before <= now or now <= before or any(same))
+
+
+def _mended(flow: Flow, state: State, reading: Reading) -> dict[str, Any]:
+    """What it puts right of the answers given before, in words that say so; not what names other people."""
+    if not reading.mends:
+        return {}
+    known = reading.answers.keys() & state.answers.keys() - flow.of_others
+    return {name: reading.answers[name] for name in known if reading.answers[name] != state.answers[name]}
+
+
+def _put_right(flow: Flow, state: State, mended: Mapping[str, Any]) -> State:
+    for name, value in mended.items():
+        state = replace(state, answers=with_answer(flow, state, flow.step(name), value), pending=None)
+    return replace(state, read=(*state.read, *(name for name in mended if name not in state.read)))
 
 
 def _missing(flow: Flow, state: State, reading: Reading, anywhere: bool) -> tuple[dict[str, Any], dict[str, str]]:

@@ -1,5 +1,6 @@
 """What a message gives of a referral, as the answers of the dialogue's own fields (R1, R6, R13)."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from conversations.declare import Reading
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 
 _AS_THEY_ARE = ("name", "born_on", "phone", "nhs_number", "next_of_kin")
 _LONGEST_ADDITION = 2000
+_MENDS = re.compile(r"\W*(?:no\b|sorry|correct|actually|oops|i meant|meant|my mistake|typo|wrong)", re.IGNORECASE)
 
 
 def read_referral(text: str, ctx: Ctx) -> Reading:
@@ -31,7 +33,8 @@ def read_referral(text: str, ctx: Ctx) -> Reading:
     sought = {"practice": found.practice.value} if found.practice else {}
     # The last counts only where the person is referred already, and the message is added to that.
     otherwise = {"phone": None, "next_of_kin": {"none": True}, "addition": found.text[:_LONGEST_ADDITION]}
-    return Reading(answers, sought, _dates(found.born_on), begun, otherwise, bool(found.danger))
+    mends = bool(_MENDS.match(found.text))
+    return Reading(answers, sought, _dates(found.born_on), begun, otherwise, mends, bool(found.danger))
 
 
 def _dates(born: "Found[str | None] | None") -> dict[str, Any]:

@@ -155,6 +155,7 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "result": "no_answer",
         "kept": True,
         "fields_kept": ["born_on"],
+        "fields_mended": ["born_on"],
         "to_check": ["born_on", "practice"],
         "joint": True,
         "passed_on": True,
