@@ -1,7 +1,5 @@
 """The daily work on a case: contacts and attempts, notes, how the person is (R25, R43, R51)."""
 
-from typing import Any
-
 from bot import cards
 from bot.case import saying
 from bot.visit import Visit
@@ -38,13 +36,11 @@ def log_contact(visit: Visit, about: Referral, said: LogContact) -> None:
 
 
 def add_note(visit: Visit, about: Referral, said: AddNote) -> None:
-    _keep_words(visit, about, EventKind.NOTED, "add_note", said.words)
-    visit.say("noted", ref=about.ref)
+    _write(visit, about, EventKind.NOTED, "add_note", said.words, "noted")
 
 
 def update_condition(visit: Visit, about: Referral, said: UpdateCondition) -> None:
-    _keep_words(visit, about, EventKind.UPDATED, "update_condition", said.words)
-    visit.say("condition_kept", ref=about.ref)
+    _write(visit, about, EventKind.UPDATED, "update_condition", said.words, "condition_kept")
 
 
 def discharge(visit: Visit, about: Referral, said: DischargeCase) -> None:
@@ -74,10 +70,15 @@ def discharge(visit: Visit, about: Referral, said: DischargeCase) -> None:
     saying.say_step(visit, "case_discharged", made, about)
 
 
-def _keep_words(visit: Visit, about: Referral, kind: EventKind, doing: str, words: str) -> None:
+def _write(visit: Visit, about: Referral, kind: EventKind, doing: str, words: str, key: str) -> None:
     """Sealed beside their event; the channel hears only that they are there, with a button that opens them."""
-    connection, house, now = visit.connection, visit.house, visit.now
-    audit.record(connection, now, visit.member.id, doing, f"referral|{about.id}", visit.inbound.surface, ["words"])
+    connection, house, now, surface = visit.connection, visit.house, visit.now, visit.inbound.surface
+    why, place = cases.refusal_to_write(visit.member, about, kind), f"referral|{about.id}"
+    audit.record(connection, now, visit.member.id, doing, place, surface, ["words"], granted=why != "not_allowed")
+    if why:
+        saying.refuse(visit, Refused(why, about))
+        return
     event = timeline.note_words(connection, house.ring, about.id, kind, now, visit.member.id, None, {"words": words})
-    who: dict[str, Any] = {"who": visit.member.name}
-    cards.reply(connection, house, about, kind, now, (saying.read_button(house, event),), **who)
+    read = saying.read_button(house, event)
+    cards.reply(connection, house, about, kind, now, (read,), who=visit.member.name)
+    visit.say(key, ref=about.ref)

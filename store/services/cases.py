@@ -5,7 +5,7 @@ done.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -123,12 +123,24 @@ def _whose(about: Referral) -> str:
     return "taken" if about.status == ReferralStatus.ACCEPTED else "closed"
 
 
+def refusal_to_write(actor: Member, about: Referral, kind: EventKind) -> str:
+    """Why nothing can be written of an open case now, as in `Refused`; "" if it can.
+
+    Whoever may see it adds notes (R43); how the person is, those say who work on it (R51).
+    """
+    allowed = may(actor, about, ChangeKind.CONTACT) if kind is EventKind.UPDATED else referrals.may_open(actor, about)
+    if not allowed:
+        return "not_allowed"
+    return "" if about.status in OPEN_STATUSES else "closed"
+
+
 def take(
     connection: Connection, ring: KeyRing, actor: Member, referral_id: int, new_id: int, surface: str, now: datetime
 ) -> Change | Refused:
     """Accept it, and lead it (R45). A case whose lead has left can be taken again."""
     about = lock(connection, referral_id)
-    if about.lead_id and people.get_member(connection, about.lead_id) is None:
+    left = about.lead_id is not None and people.get_member(connection, about.lead_id) is None
+    if left and not refusal(actor, replace(about, lead_id=None), ChangeKind.TAKE):
         connection.execute(_LED_BY_NOBODY, {"row": about.id})
     return assign(connection, ring, actor, referral_id, actor, new_id, surface, now, ChangeKind.TAKE)
 

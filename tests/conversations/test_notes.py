@@ -1,0 +1,70 @@
+"""What is written of a case: who may, until when, and that whoever tried in vain is on record (R43, R51, R60)."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import Connection, select, update
+
+from store.crypto import KeyRing
+from store.database import Database
+from store.services import referrals, timeline
+from store.tables.people import member
+from store.tables.referrals import audit
+from store.terms import EventKind
+from tests.conversations.talk import Talk
+from tests.conversations.test_triage import REFERRED
+
+
+@pytest.fixture
+async def talk(database: Database, ring: KeyRing) -> AsyncIterator[Talk]:
+    async with asyncio.TaskGroup() as tasks:
+        began = Talk(database, ring, tasks)
+        await began.play(REFERRED)
+        yield began
+
+
+def kinds(talk: Talk) -> list[str]:
+    about = talk.database.call(referrals.find, talk.ref)
+    assert about
+    return [one.kind for one in talk.database.call(timeline.events, about.id)]
+
+
+def refused(connection: Connection) -> list[str]:
+    return list(connection.execute(select(audit.c.doing).where(audit.c.granted.is_(False))).scalars())
+
+
+async def test_how_the_person_is_only_the_team_says_and_a_note_whoever_sees_the_case(talk: Talk) -> None:
+    await talk.play("""
+        nadia: /update REF perfectly well
+        nadia < That needs another role in the team of REF
+        priya: /update REF at home, eating
+        nadia: /note REF the key safe is by the door
+        nadia < REF
+    """)
+    assert EventKind.NOTED in kinds(talk)
+    assert kinds(talk).count(EventKind.UPDATED) == 1
+    assert talk.database.call(refused) == ["update_condition"]
+
+
+async def test_of_a_closed_case_nothing_more_is_written(talk: Talk) -> None:
+    await talk.play("""
+        priya: /note REF
+        priya < What
+        nadia: /case REF
+        nadia: [Withdraw]
+        nadia: [No reason]
+        priya: seen today
+        priya < REF is withdrawn, so nothing more can be done with it
+        bob: /note REF seen today
+        bob < REF is withdrawn, so nothing more can be done with it
+    """)
+    assert EventKind.NOTED not in kinds(talk)
+
+
+async def test_who_loses_sight_of_the_case_in_the_middle_writes_nothing(talk: Talk) -> None:
+    await talk.play("priya: /note REF")
+    elsewhere = update(member).where(member.c.handle == "priya").values(team_id=None)
+    talk.database.call(lambda connection: connection.execute(elsewhere))
+    await talk.play("priya: seen today\npriya < That needs another role\nchannel !< REF")
+    assert EventKind.NOTED not in kinds(talk)
