@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from bot.schema import Check, Key, Schema, Wrong, many, one_of, read, shaped, table, text, whole
 from store.services.world import AddressEntry, MemberEntry, TeamEntry, World
-from store.terms import PracticeRoute, Profession, Role
+from store.terms import CaseOutcome, PracticeRoute, Profession, Role
 
 T = TypeVar("T")
 
@@ -61,6 +61,7 @@ TEAM: Schema = {
     "quiet_hours": Key(_two_times),
     "digest_at": Key(_TIME),
     "review_days": Key(whole(lambda n: 7 <= n <= 366, "a number of days from 7 to 366")),
+    "outcomes": Key(many(one_of(CaseOutcome), least=1)),
 }
 MEMBER: Schema = {
     "name": Key(text(), required=True),
@@ -77,7 +78,7 @@ MEMBER: Schema = {
 PRACTICE: Schema = {"route": Key(one_of(PracticeRoute), required=True), "email": Key(_EMAIL), "phone": Key(_PHONE)}
 FILE: Schema = {name: Key(_tables) for name in ("teams", "members", "practices")}
 _HOURS = ("clock", "quiet_hours", "digest_at", "review_days")
-_SETTINGS = ("phone", "hours", "safeguarding", "urgent_numbers", *_HOURS)
+_SETTINGS = ("phone", "hours", "safeguarding", "urgent_numbers", "outcomes", *_HOURS)
 
 
 def read_world(toml: str) -> tuple[World, list[str]]:

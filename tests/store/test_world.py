@@ -12,6 +12,7 @@ from bot.world import read_world
 from store.database import Database
 from store.services import audit, people, world
 from store.tables.people import identity, member, team
+from store.terms import CaseOutcome
 from tests.cast import BROADSTAIRS, ST_PETERS, TELEGRAM_IDS
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "world.toml"
@@ -76,6 +77,18 @@ def test_the_example_is_a_world(database: Database) -> None:
     assert database.call(world.misfits, read) == []
     assert database.call(world.apply, read, NOW, lambda: next(_ids))
     assert database.call(world.apply, read, NOW, lambda: next(_ids)) == []
+
+
+def test_the_example_names_every_outcome_and_a_team_may_use_fewer(database: Database) -> None:
+    read, _ = read_world(EXAMPLE.read_text())
+    assert read.teams[0].settings["outcomes"] == list(CaseOutcome)
+    apply(database, TEAM + 'outcomes = ["stayed_at_home"]' + ADA)
+    kept = database.call(people.get_team, "thanet")
+    assert kept
+    assert kept.settings["outcomes"] == ["stayed_at_home"]
+    assert read_world(TEAM + 'outcomes = ["stayed_home"]' + ADA)[1] == [
+        'team "thanet": outcomes cannot be "stayed_home" – did you mean "stayed_at_home"?'
+    ]
 
 
 def test_a_second_time_changes_nothing_and_leaves_no_audit_row(database: Database) -> None:

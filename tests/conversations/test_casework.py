@@ -1,4 +1,4 @@
-"""What is written of a case: who may, until when, and that whoever tried in vain is on record (R43, R51, R60)."""
+"""The work on a case: who may write of it, until when, and what a discharge records (R43, R51, R54, R60)."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, update
 from store.crypto import KeyRing
 from store.database import Database
 from store.services import referrals, timeline
-from store.tables.people import member
+from store.tables.people import member, team
 from store.tables.referrals import audit
 from store.terms import EventKind
 from tests.conversations.talk import Talk
@@ -68,3 +68,25 @@ async def test_who_loses_sight_of_the_case_in_the_middle_writes_nothing(talk: Ta
     talk.database.call(lambda connection: connection.execute(elsewhere))
     await talk.play("priya: seen today\npriya < That needs another role\nchannel !< REF")
     assert EventKind.NOTED not in kinds(talk)
+
+
+async def test_an_outcome_that_the_team_does_not_use_is_left_out(talk: Talk) -> None:
+    used = update(team).values(settings={"outcomes": ["stayed_at_home", "confidence"]})
+    talk.database.call(lambda connection: connection.execute(used))
+    await talk.play("""
+        priya: [Take]
+        priya: /discharge REF
+        priya: [They do not want it]
+        priya: [An admission was avoided]
+        priya: [Stayed at home]
+        priya: [Next]
+        priya < Your team does not use all of these outcomes.
+        priya: [Leave out]
+        priya: [Nobody]
+        priya: [Nothing more]
+        priya < REF is discharged
+    """)
+    about = talk.database.call(referrals.find, talk.ref)
+    assert about
+    assert about.closing
+    assert about.closing["outcomes"] == ["stayed_at_home"]
