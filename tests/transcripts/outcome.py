@@ -1,7 +1,7 @@
 """What one and the same referral leaves behind, whatever surface it was made on; and how it goes in Telegram."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -38,14 +38,18 @@ _PASSING = re.compile(r"[A-Z0-9]{3}-[A-Z0-9]{3}|\w+ \d{1,2} \w+, \d{1,2}:\d\d[ap
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a referral left behind, without its reference and its times."""
+    """What a referral left behind, without its reference and its times.
+
+    `turns`: how often the platform had something of the referrer's to tell, messages and presses alike.
+    """
 
     answers: dict[str, Any]
     letter: str
     card: str
+    turns: int = field(default=0, compare=False)
 
 
-async def in_telegram(settings: Settings) -> Outcome:
+async def in_telegram(settings: Settings, dialogue: tuple[tuple[str, str], ...] = DIALOGUE) -> Outcome:
     async with FakeTelegram(limits=None) as telegram, FakeSmtp(tls=True) as smtp:
         nadia = telegram.person(TELEGRAM_IDS["nadia"], first_name="Nadia")
         team = telegram.group(int(CHANNELS["telegram"]), "Thanet East", members=[nadia])
@@ -60,16 +64,18 @@ async def in_telegram(settings: Settings) -> Outcome:
         )
         async with running(given):
             await nadia.start()
-            for said, heard in DIALOGUE:
+            before = telegram.updates.next_id
+            for said, heard in dialogue:
                 if said.startswith("["):
                     await nadia.press(said.strip("[]"))
                 else:
                     await nadia.say(said)
                 if heard:
                     await nadia.hears(heard)
+            turns = telegram.updates.next_id - before
             mail = await smtp.arrives(to="stpeters@nhs.net")
             card = await team.hears("Practice told")
-    return outcome_of(settings, mail.html, card.text)
+    return replace(outcome_of(settings, mail.html, card.text), turns=turns)
 
 
 def outcome_of(settings: Settings, letter: str, card: str) -> Outcome:

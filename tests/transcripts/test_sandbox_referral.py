@@ -23,15 +23,16 @@ async def test_a_referral_on_the_page_is_what_it_is_in_telegram(
             database_url=url, keys=keys, listen="127.0.0.1:0", mail_from="b@nhs.net", clock_file=tmp_path / "clock"
         )
 
-    on_the_page = await _on_the_page(settings())
-    assert on_the_page == await in_telegram(settings())
-    assert on_the_page.answers["name"] == "Mary Smith"
+    there = await on_the_page(settings())
+    assert there == await in_telegram(settings())
+    assert there.answers["name"] == "Mary Smith"
 
 
-async def _on_the_page(settings: Settings) -> Outcome:
+async def on_the_page(settings: Settings, dialogue: tuple[tuple[str, str], ...] = DIALOGUE) -> Outcome:
+    """What is left by a referral that Nadia makes there."""
     channel = CHANNELS["sandbox"]
     async with sandbox(settings) as address, visiting(address) as page:
-        for given, heard in DIALOGUE:
+        for given, heard in dialogue:
             pressed = given.startswith("[")
             done = page.press("nadia", given.strip("[]")) if pressed else page.say("nadia", given)
             assert await done == 202
