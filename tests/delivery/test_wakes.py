@@ -11,7 +11,7 @@ from tests.cast import TELEGRAM_IDS
 from tests.conversations.talk import Talk
 from tests.conversations.test_transcripts import SCRIPTS
 
-ASKED, _, _ = SCRIPTS["whole"].partition("nadia: confirm and send")
+ASKED, _, _ = SCRIPTS["take"].partition("nadia: confirm")
 
 
 async def test_a_card_and_a_letter_wake_their_own_surfaces(database: Database, ring: KeyRing) -> None:
@@ -21,7 +21,7 @@ async def test_a_card_and_a_letter_wake_their_own_surfaces(database: Database, r
         talk.runtime = Runtime(database, talk.house, tasks, woken.add)
         await talk.play(ASKED)
         woken.clear()
-        await talk.act("nadia", "confirm and send")
+        await talk.act("nadia", "confirm")
         assert woken == {"telegram", "slack", "email"}
 
 
