@@ -43,15 +43,32 @@ _SHORT: Final = {
     "great niece": "great-niece",
     "great nephew": "great-nephew",
     "sis": "sister",
+    "ex": "ex-partner",
     "husb": "husband",
     "ptnr": "partner",
     "stepdad": "stepfather",
     "stepmum": "stepmother",
     "gdtr": "granddaughter",
     "god daughter": "goddaughter",
+    "god-daughter": "goddaughter",
+    "grand-daughter": "granddaughter",
+    "grand daughter": "granddaughter",
+    "grand-son": "grandson",
+    "grandaughter": "granddaughter",
+    "daugter": "daughter",
+    "daughtr": "daughter",
+    "dghtr": "daughter",
+    "daugher": "daughter",
+    "husban": "husband",
+    "husbnd": "husband",
+    "neice": "niece",
+    "freind": "friend",
+    "nieghbour": "neighbour",
+    "missus": "wife",
+    "mummy": "mother",
 }
-_ALONE = "|".join(map(re.escape, sorted((*_FULL, *_TWO_WORDS, *_SHORT), key=len, reverse=True)))
-_ANY = f"(?:daughter|son|sister|brother|mother|father)[ -]in[ -]law|{_ALONE}"
+_ALONE = "|".join(map(re.escape, sorted({*_FULL, *_TWO_WORDS, *_SHORT} - {"ex"}, key=len, reverse=True)))
+_ANY = f"(?:daughter|son|sister|brother|mother|father)[ -]in[ -]law|{_ALONE}|(?<=his )ex|(?<=her )ex"
 KIN: Final = re.compile(
     rf"(?<![\w-])({_ANY})(?:'s|s'?(?= (?:number|phone|tel|mobile|mob|no|name|contact)\b))?(?![\w'-])(?! (?:{_ANY})\b)",
     re.IGNORECASE,

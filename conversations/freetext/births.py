@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from conversations.fields.born_on import age_on, born_on
-from conversations.fields.date_words import month_number
+from conversations.fields.date_words import month_number, real
 from conversations.fields.result import Check
 from conversations.freetext.found import Found, Span
 from conversations.freetext.paper import Paper
@@ -17,8 +17,8 @@ from conversations.freetext.words import COMMON
 
 _MONTH: Final = r"[a-z]{3,10}\.?"
 _DATE: Final = later(
-    r"(?<![\w/.])(?<![\d.]-)(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[ ]?([/.\-])[ ]?\d{1,2}[ ]?(?:\1|"
-    r"[/.-])[ ]?(?:\d{4}|'?\d{2})"
+    r"(?:(?<![\w/.])(?<![\d.]-)|(?<=dob)|(?<=born))"
+    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[ ]?([/.\-])[ ]?\d{1,2}[ ]?(?:\1|[/.-])[ ]?(?:\d{4}|'?\d{2})"
     rf"|\d{{1,2}}(?:[ ]?(?:st|nd|rd|th))?(?: of)?[ /.-]{{0,2}}{_MONTH}[ ,/.-]{{0,2}}(?:\d{{4}}|'?\d{{2}})"
     rf"|{_MONTH}[ ]\d{{1,2}}(?:st|nd|rd|th)?,?[ ]\d{{4}})(?![\d/:]|[.-]\d|[a-z])"
 )
@@ -32,13 +32,14 @@ _BORN: Final = later(
 _EVENT: Final = later(
     r"\b(?:admitted|admission|discharged?|discharge|since|seen|appt|appointment|op|review(?:ed)?|died|death|"
     r"rip|next|due|last|until|till"
-    r"|from|diagnosed|dx|moved|dated|sent|assessed|assessment|visit(?:ed)?|referred|fell|fall|fall on|r/v|rv|f/u|date|"
+    r"|from|diagnosed|dx|moved|dated|sent|assessed|assessment|visit(?:ed)?|referred|fell|fall|fall on|r/v|rv|"
+    r"f/u|date|"
     r"today|home|on|by|before|after"
     r"|started|stopped|for|expires|review date|bloods?|a&e|ed|attended|passed away|ended|signed|called|rang|"
     r"tel|phoned|at|deceased|married)\W*(?:\b(?:on|the|of|was|is)\W*){0,2}$"
 )
 _AGE: Final = later(
-    r"\((?:aged? )?(\d{2,3})(?: ?(?:y/?o|yrs?|years?)(?: old)?)?[),; ]|\baged? ?:?-? ?(\d{2,3})\b(?![/.-]\d)|"
+    r"\((?:aged? )?(\d{2,3})(?: ?(?:y/?o|yrs?|years?)(?: old)?[),; ]|[),;])|\baged? ?:?-? ?(\d{2,3})\b(?![/.-]\d)|"
     r"\b(\d{2,3}) ?[-]?(?:y/o|yo|yrs?|years?)\b(?:[ -]?olds?)?"
     r"|\b(\d{2,3}) ?[mf]\b|\b[mf] ?(\d{2,3})\b(?![/.-]| ?\d[a-z]{2}\b)|\bshe's (\d{2,3})\b|\bhe's (\d{2,3})\b|"
     r"\b(\d{2,3})yo[mf]\b|, (\d{2,3}), "
@@ -51,8 +52,14 @@ _DOUBTED: Final = later(
 _NEGATED: Final = later(r"\b(?:not|instead of|rather than|ignore)\W{0,3}(?:dob )?$")
 _MENDED: Final = later(
     r"\b(?:sorry|correct(?:ion|ed)?|should (?:be|read|say|have)|actually|i meant|meant|typo|apologies|oops|"
-    r"wrong|my mistake|scrap|mistyped|amend)"
+    r"no wait|wrong|my mistake|scrap|mistyped|amend)"
 )
+_YEAR_MENDED: Final = later(
+    r"(?<![\d/.-])((?:19|20)?\d\d),? (?:and )?not '?((?:19|20)?\d\d)(?![\d/.-]\d?)"
+    r"|\bnot '?((?:19|20)?\d\d),? (?:but|it'?s|-|should be)?,? ?'?((?:19|20)?\d\d)(?![\d/.-]\d?)"
+)
+_PART_MENDED: Final = later(r"\b(?:dob|d\.o\.b\.?|born|birth|birthday)\b[^\n.]{0,40}\b(?:not|wrong|incorrect)\b")
+"""A correction of a part of the date, or that it is wrong: the whole is asked for again."""
 RECENT: Final = timedelta(days=6 * 365)
 """An unlabelled date so close to today is something that happened, or will."""
 
@@ -82,10 +89,28 @@ def take_birth(paper: Paper, people: People, today: date) -> Found[str | None] |
     chosen, others = _choose(paper, pool)
     if chosen.value is None:
         return None
+    if mended := _year_mended(paper, chosen):
+        return Found(mended, chosen.span)
     age = _age_beside(paper, people, chosen.span)
-    fits = age is None or abs(age_on(date.fromisoformat(chosen.value), today) - age) <= 1
+    fits = age is None or _fits(chosen.value, age, today)
     doubted = _DOUBTED.match(paper.low, chosen.span[1])
+    doubted = doubted or _PART_MENDED.search(paper.low, chosen.span[1])
     return Found(chosen.value, chosen.span, sure=fits and not others and not doubted, others=others)
+
+
+def _year_mended(paper: Paper, chosen: _Candidate) -> str | None:
+    """The date with another year, where what follows says so: "sorry, 1942 not 1941"."""
+    year, rest = str(chosen.value)[:4], str(chosen.value)[4:]
+    for found in _YEAR_MENDED.finditer(paper.low, chosen.span[1]):
+        new, old = (found[1], found[2]) if found[1] else (found[4], found[3])
+        if year.endswith(old) and len(new) == len(old):
+            whole = year[: 4 - len(new)] + new + rest
+            return whole if real(int(rest[4:]), int(rest[1:3]), int(whole[:4])) else None
+    return None
+
+
+def _fits(born: str, age: int | None, today: date) -> bool:
+    return age is not None and abs(age_on(date.fromisoformat(born), today) - age) <= 1
 
 
 def _choose(paper: Paper, pool: list[_Candidate]) -> tuple[_Candidate, tuple[str | None, ...]]:
@@ -103,17 +128,23 @@ def _choose(paper: Paper, pool: list[_Candidate]) -> tuple[_Candidate, tuple[str
 
 
 def _candidates(paper: Paper, people: People, today: date) -> Iterator[_Candidate]:
+    last = None
     for start, end in _dates(paper, people):
         before = paper.low[max(0, start - 40) : start]
         before = before[before.rfind("\n") + 1 :]
         label = people.label_at(start)
-        labelled = bool(_BORN.search(before)) or bool(label and label.field == "born_on")
+        again = last and start - last < 40 and _MENDED.search(paper.low, last, start)
+        labelled = bool(_BORN.search(before) or (label and label.field == "born_on") or again)
+        last = end if labelled else None
         paper.claim((start, end), "date")
         if _NEGATED.search(before):
             continue
         who = owner(paper, people, start, dates=True)
         value = _value(paper, people, (start, end), today)
-        old = value is not None and not _may_be_recent(paper.digits[start:end], value, today)
+        old = value is not None and (
+            not _may_be_recent(paper.digits[start:end], value, today)
+            or _fits(value, _age_beside(paper, people, (start, end)), today)
+        )
         if not labelled and not old:
             continue
         events = (

@@ -9,13 +9,12 @@ from conversations.fields import next_of_kin as typed
 from conversations.fields.capitals import one_case
 from conversations.fields.kinship import GONE, KIN, in_full
 from conversations.fields.person_name import in_capitals
-from conversations.fields.result import Ok
 from conversations.freetext.found import Found, Span
-from conversations.freetext.labels import Label
+from conversations.freetext.kin_labels import labelled_kin
 from conversations.freetext.numbers import Line
 from conversations.freetext.paper import Paper, Word
 from conversations.freetext.patterns import later
-from conversations.freetext.people import KEEPERS, Mention, People, Who
+from conversations.freetext.people import KEEPERS, NEXT_OF_KIN, Mention, People, Who
 from conversations.freetext.words import ALSO_NAMES, COMMON, NOT_PERSONS, PARTICLES, TITLES
 
 _CONTACT: Final = later(
@@ -39,7 +38,7 @@ _NOBODY: Final = later(r"\b(?:no|not|without|nil)\W+(?:\w+\W+)?$")
 class Relative:
     """A relative as mentioned at `at`; `heard` is where they are spoken of, `phone` what they can be reached on."""
 
-    relationship: str
+    relationship: str | None
     at: int
     end: int
     name: str | None = None
@@ -50,7 +49,7 @@ class Relative:
 
 def find_relatives(paper: Paper, people: People) -> list[Relative]:
     """The relatives that are named or only mentioned. Where a name comes again, its bearer is heard of again."""
-    everyone = _united(list(_relatives(paper, people)))
+    everyone = _united([*_relatives(paper, people), *_called_nok(paper, people)])
     named = {one.name.split()[0].lower(): one for one in everyone if one.name}
     again = []
     for word in paper.words:
@@ -67,14 +66,14 @@ def _united(everyone: list[Relative]) -> list[Relative]:
     found: dict[str, Relative] = {}
     kept = []
     for one in everyone:
-        known = found.setdefault(one.relationship, one)
+        known = found.setdefault(one.relationship or str(one.at), one)
         if known is not one and not (one.name and known.name and one.name != known.name):
             known.heard.append(one.at)
             if one.name and not known.name:
                 known.name, known.name_span = one.name, one.name_span
         else:
             kept.append(one)
-            found[one.relationship] = one
+            found[one.relationship or str(one.at)] = one
     return kept
 
 
@@ -87,7 +86,8 @@ def take_kin(
     carer, warden, neighbour or friend counts only with a number.
     """
     _give_numbers(everyone, lines)
-    if labelled := _labelled(paper, people, lines):
+    named = {one.name.split()[0]: one.relationship for one in everyone if one.name and one.relationship}
+    if labelled := labelled_kin(paper, people, named, lines):
         return labelled
     known = [one for one in everyone if one.phone or (one.name and one.relationship not in KEEPERS)]
     if not known:
@@ -122,6 +122,27 @@ def _relatives(paper: Paper, people: People) -> Iterator[Relative]:
         if kin.name and GONE.match(re.sub(r"\([^)]*\)", "", paper.low[kin.name_span[1] : kin.name_span[1] + 60])):
             continue
         yield kin
+
+
+def _called_nok(paper: Paper, people: People) -> Iterator[Relative]:
+    """Who is named behind "nok" in a sentence, where no relationship is said."""
+    for found in NEXT_OF_KIN.finditer(paper.low):
+        label = people.label_at(found.end() + 2)
+        if (label and label.field == "next_of_kin") or people.outside(found.start()):
+            continue
+        span = _name_after(paper, found.end(), paper.sentence(found.end())[1])
+        if span and not KIN.search(paper.plain, found.end(), span[1] + 3):
+            said = paper.plain[slice(*span)]
+            before = [kin for kin in KIN.finditer(paper.plain, max(0, found.start() - 30), found.start())]
+            is_so = before and re.fullmatch(
+                r"\W*(?:is )?(?:(?:his|her|their|the) )?", paper.low[before[-1].end() : found.start()]
+            )
+            yield Relative(
+                in_full(before[-1][1]) if is_so else None,
+                *found.span(),
+                in_capitals(said) if one_case(said) else said,
+                span,
+            )
 
 
 def _name_it(paper: Paper, kin: Relative, floor: int, stop: int) -> None:
@@ -161,7 +182,7 @@ def _name_after(paper: Paper, at: int, stop: int) -> Span | None:
         .removesuffix("miss ")
     ):
         return None
-    return _run(paper, words[start:])
+    return name_from(paper, words[start:])
 
 
 def _skips(word: Word) -> bool:
@@ -192,7 +213,8 @@ def _skips(word: Word) -> bool:
     )
 
 
-def _run(paper: Paper, words: Sequence[Word]) -> Span | None:
+def name_from(paper: Paper, words: Sequence[Word]) -> Span | None:
+    """The name with which `words` begin, where nothing else has taken it."""
     taken: list[Word] = []
     for word in words[:5]:
         if taken and paper.plain[taken[-1].end : word.start].strip(".") != " ":
@@ -244,33 +266,3 @@ def _give_numbers(everyone: Sequence[Relative], lines: Sequence[Line]) -> None:
             last = min(after, key=lambda heard: heard[0])
         if last and last[1].phone is None:
             last[1].phone = line
-
-
-def _labelled(paper: Paper, people: People, lines: Sequence[Line]) -> Found[dict[str, Any]] | None:
-    labels = people.labels
-    for at, label in enumerate(labels):
-        if label.field != "next_of_kin" or people.outside(label.start):
-            continue
-        said = paper.plain[slice(*label.value)].strip(" \n,;")
-        if (KIN.fullmatch(label.said) if label.said else None) and label.said not in KEEPERS:
-            said = f"{label.said} {said}"
-        read = typed.next_of_kin(said[: typed.LIMIT])
-        if not isinstance(read, Ok) or read.value.get("none"):
-            continue
-        value = {**read.value}
-        _complete(paper, value, labels[at + 1 : at + 4], lines)
-        if value["name"] or value["phone"]:
-            return Found(value, label.value)
-    return None
-
-
-def _complete(paper: Paper, value: dict[str, Any], following: Sequence[Label], lines: Sequence[Line]) -> None:
-    """What labels of their own say of the next of kin, in the lines that follow."""
-    for label in following:
-        if label.field == "relationship" and (kin := KIN.search(paper.plain, *label.value)):
-            value["relationship"] = in_full(kin[1])
-        elif label.field == "kin_phone" and not value["phone"]:
-            number = next((one for one in lines if label.value[0] <= one.span[0] < label.value[1]), None)
-            value["phone"] = number.value["number"] if number else None
-        elif label.field not in ("relationship", "kin_phone", "phone"):
-            return

@@ -87,6 +87,9 @@ def _in_line(start: int, line: str, marks: dict[int, tuple[int, str, str]]) -> N
         marks[start + at] = (start + found_bare.end(), _field(found_bare[1]), found_bare[1])
 
 
+_ANYWHERE: Final = frozenset({"home", "place", "location"})
+"""Words that are labels only where one begins: not in "Seen at home: …"."""
+_NO_MORE: Final = later(r"\b(?:retired|former|ex|an ex) ?-?$")
 _PLAIN: Final = frozenset({"born_on", "nhs_number", "lives", "postcode", "phone", "kin_phone"})
 """Fields whose labels are so even behind other words of a sentence."""
 
@@ -104,6 +107,8 @@ def _ending(words: str, dashed: bool, listed: bool) -> tuple[int, str] | None:
         whole = not words[:at].strip(" |;,.-*#>()0123456789")
         begins = whole or words[:at].rstrip()[-1:] in ";,.|"
         field = known(said, slips=begins)
+        if (said in _ANYWHERE and not begins) or _NO_MORE.search(words[:at]):
+            continue
         if field and (whole or not dashed) and (begins or listed or field in _PLAIN):
             return at, said
     return None

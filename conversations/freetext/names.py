@@ -13,6 +13,7 @@ from conversations.fields.vocabulary import vocabulary
 from conversations.freetext.found import Found, Span
 from conversations.freetext.label_words import FIELD_OF
 from conversations.freetext.labels import Label
+from conversations.freetext.name_forms import first_of_two, turned
 from conversations.freetext.paper import Paper, Word
 from conversations.freetext.patterns import later
 from conversations.freetext.people import People
@@ -70,6 +71,9 @@ def take_name(paper: Paper, people: People, relatives: Sequence[Span], birth: Sp
     if labelled := _labelled(paper, people):
         paper.claim(labelled.span, "name")
         return labelled
+    if (form := turned(paper, people)) and (named := _read(*form)):
+        paper.claim(named.span, "name")
+        return named
     scored = [(_score(paper, people, relatives, birth, run), -run.span[0], run) for run in _runs(paper, people)]
     best = max(scored, key=lambda one: one[:2], default=None)
     if best is None or best[0] < ENOUGH:
@@ -144,13 +148,13 @@ def _first_name(paper: Paper, value: Span) -> Found[str] | None:
 def _as_name(paper: Paper, span: Span) -> Found[str] | None:
     said = _NICKNAME.sub(" ", re.sub(r"'s$", "", paper.plain[slice(*span)]))
     words = said.split()
-    if surname := re.search(r"(?:^|[\s:])([A-Z][A-Z'-]{2,}), $", paper.plain[max(0, span[0] - 25) : span[0]]):
-        if surname[1].lower() not in COMMON:
-            said, span = f"{said} {surname[1]}", (span[0] - len(surname[1]) - 2, span[1])
-    elif len(words) == 2 and len(words[0]) > 2 and words[0].isupper() and words[1].istitle():
+    if len(words) == 2 and len(words[0]) > 2 and words[0].isupper() and words[1].istitle():
         said = f"{words[1]} {words[0]}"  # SMITH Mary, as clinical systems print it
-    if one_case(said) and len(said.split()) > 1:
-        said = in_capitals(said)
+    return _read(first_of_two(paper, said, span), span)
+
+
+def _read(said: str, span: Span) -> Found[str] | None:
+    said = in_capitals(said) if one_case(said) and " " in said else said
     read = person_name(said)
     return None if isinstance(read, Bad) else Found(read.value, span, sure=" " in read.value)
 
@@ -171,6 +175,8 @@ def _runs(paper: Paper, people: People) -> Iterator[_Run]:
             continue
         if titled and not run and paper.plain[word.start - 1] not in " .":
             titled = False
+        if word.low in ("dr", "doctor") and not run:
+            continue
         if _may_be(paper, word, run, titled):
             run.append(word)
         else:

@@ -22,13 +22,19 @@ _TEN: Final = later(
 )
 _LABELLED: Final = later(r"\bnhs\b[^\d\n]{0,16}$")
 _PHONE: Final = later(
-    r"(?<![\w.,£+])(?:(?:\+|00)\(?44\)?[ .-]{0,2}(?:\(0\)[ ]?)?\d(?:[ ./()-]{0,2}\d){8,9}|\(?0\d(?:[ .()-]{0,2}\d){7,9}"
+    r"(?<![\w.,£+])(?:(?:\+|00)\(?44\)?[ .-]{0,2}(?:\(0\)[ ]?)?\d(?:[ ./()-]{0,2}\d){8,9}|"
+    r"\(?0\d(?:[ .()-]{0,2}\d){7,9}"
     r"|(?:\+|00)[1-9](?:[ .()-]{0,2}\d){7,13}|7\d{3}[ ]?\d{3}[ ]?\d{3})(?!\d)"
 )
 _EXTENSION: Final = later(r",? ?\(?(?:ext|extn|extension|x)\.? ?\d{1,5}\)?")
-_CORRECTED: Final = later(r"\b(?:not|instead of|rather than|old(?: number)?(?: was)?|ignore|wrong no\w*)\W{0,3}$")
+_CORRECTED: Final = later(
+    r"\b(?:don'?t (?:ring|call|use|try) (?:the |his |her )?(?:landline|mobile|number)?|not|instead of|"
+    r"rather than|old(?: number)?(?: was)?|ignore|wrong no\w*)\W{0,3}$"
+)
 _WRONG: Final = later(
-    r"\W{0,3}(?:\?+ ?)?(?:is )?(?:the )?(?:wrong (?:no|number)|old (?:no|number)|disconnected|not in use|"
+    r"\W{0,3}(?:\?+ ?)?(?:it'?s |is |now |has been )*(?:the )?(?:wrong (?:no|number)|old (?:no|number)|"
+    r"disconnected|not in use|"
+    r"cut off|dead|not working|out of order|"
     r"no longer)\b(?!\W*(?:was )?\d)"
 )
 _ALSO: Final = later(r"[ ]*(?:/|or|and|&|,? ?or on)[ ]*")
@@ -123,6 +129,12 @@ def _is_new(paper: Paper, people: People, before: Line, line: Line) -> bool:
     return not later and not any(people.before(line.span[0], before.span[1]))
 
 
+_GOES_ON: Final = later(
+    r"[ ][\w'-]+ (?:has|is|does|lives|visits|helps|can't|cannot|won't|isn't|works|comes|holds|keeps)\b"
+)
+"""What a relative does behind a number and a comma: a new part of the sentence, "…, friend Val has keys"."""
+
+
 def _said_after(paper: Paper, people: People, end: int) -> Who | None:
     """The owner where it is said behind the number: "07700 900123 (daughter)", "… ask for the manager"."""
     stop = min(paper.sentence(max(0, end - 1))[1], end + 35)
@@ -133,6 +145,8 @@ def _said_after(paper: Paper, people: People, end: int) -> Who | None:
         return None
     if paper.low[end:stop].lstrip()[:1] not in ("-", ","):
         return nearest.who
+    if _GOES_ON.match(paper.low, nearest.end):
+        return None
     named = any(one.who is Who.KIN for one in people.before(end, paper.sentence(max(0, end - 1))[0]))
     another = re.search(r"\d{5}", paper.digits[nearest.end : nearest.end + 40])
     return None if named or another or nearest.who is not Who.KIN else Who.KIN

@@ -12,7 +12,7 @@ from conversations.freetext.found import Span
 from conversations.freetext.patterns import later
 
 _KEYBOARD: Final = str.maketrans(
-    {**dict.fromkeys("‘’ʼʹ′`´＇", "'"), **dict.fromkeys("‐‑‒–—―−﹣－", "-"), "•": "\n", "·": "\n", "\t": "|", "*": " "}
+    {**dict.fromkeys("‘’ʼʹ′`´＇", "'"), **dict.fromkeys("‐‑‒–—―−﹣－", "-"), "•": "\n", "·": "\n", "*": " "}
 )
 _PICTURE: Final = later("[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]")
 _ABBREVIATIONS: Final = vocabulary(
@@ -88,7 +88,7 @@ class Paper:
 
 def read(messages: Sequence[str]) -> Paper:
     """The paper of `messages`, from the first to the last."""
-    said = [clean(message) for message in messages]
+    said = [clean(message.replace("\t", " | ")) for message in messages]
     text = "\n".join(said)
     plain = _PICTURE.sub(lambda found: found[0] if found[0] in "🎂🏠📞📱☎" else "|", text.translate(_KEYBOARD))
     low = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)

@@ -63,7 +63,7 @@ _OWN: Final = later(
     r"|himself|service user|home (?:tel|phone|number)|landline|(?:her|his) (?:mobile|mob|number|tel|phone|"
     r"landline|no)\b)"
 )
-_NEXT_OF_KIN: Final = later(r"(?<!no )(?<!nil )\b(?:nok|next of kin|emergency contact)\b(?! (?:known|none|unknown))")
+NEXT_OF_KIN: Final = later(r"(?<!no )(?<!nil )\b(?:nok|next of kin|emergency contact)\b(?! (?:known|none|unknown))")
 KEEPERS: Final = frozenset(
     {
         "carer",
@@ -137,8 +137,9 @@ def find_people(paper: Paper, labels: list[Label]) -> People:
         if found := _SIGN_OFF.search(paper.low, start, after - 1):
             foreign.append(found.span(1))
     foreign += [(label.start, label.value[1]) for label in labels if label.field == "other"]
-    mentions = [Mention(*found.span(), _whose(paper, found)) for found in KIN.finditer(paper.plain)]
-    mentions += [Mention(*found.span(), Who.KIN) for found in _NEXT_OF_KIN.finditer(paper.low)]
+    own = own_kin(paper)
+    mentions = [Mention(*found.span(), _whose(paper, found, own)) for found in KIN.finditer(paper.plain)]
+    mentions += [Mention(*found.span(), Who.KIN) for found in NEXT_OF_KIN.finditer(paper.low)]
     kin = {mention.at for mention in mentions}
     mentions += [
         Mention(*found.span(), Who.OTHER) for found in _PROFESSIONAL.finditer(paper.low) if found.start() not in kin
@@ -149,20 +150,22 @@ def find_people(paper: Paper, labels: list[Label]) -> People:
 
 _ABOUT: Final = later(
     r"\b(?:(?:regarding|about|re|concerning|concerned (?:for|about)|worried about|refer|for) (?:his|her|their|"
-    r"my|our)|my)"
+    r"our))"
     r" (?:elderly |dear |own |late )?$"
 )
 _PARENTS: Final = frozenset({"mother", "father", "mum", "mam", "dad", "grandmother", "grandfather"})
 _CHILD: Final = later(r"\b(?:son|daughter|dtr|dau|niece|nephew|granddaughter|grandson)\b(?!-in)")
 
 
-def _whose(paper: Paper, kin: re.Match[str]) -> Who:
+def _whose(paper: Paper, kin: re.Match[str], own: frozenset[str]) -> Who:
     """The patient, where somebody speaks of their own: "about my mother", "her son rang: his dad, Ernest Vine"."""
     before = paper.low[max(0, kin.start() - 40) : kin.start()]
     if _ABOUT.search(before) or re.match(r" of (?:the above|(?:mr|mrs|ms|dr|miss)\b)", paper.low[kin.end() :]):
         return Who.PATIENT
     word = kin[1].lower()
-    if f"my {word}" in paper.low:
+    if in_full(word) in own or _TO_REFER.search(
+        paper.low, kin.end(), min(paper.sentence(kin.end())[1], kin.end() + 90)
+    ):
         return Who.PATIENT
     caller = _CHILD.search(paper.low, max(0, kin.start() - 120), kin.start())
     of_child = caller and (
@@ -170,6 +173,26 @@ def _whose(paper: Paper, kin: re.Match[str]) -> Who:
         or re.search(r"\b(?:from|by) (?:(?:the|a|her|his) )?$", paper.low[max(0, caller.start() - 12) : caller.start()])
     )
     return Who.PATIENT if in_full(word) in _PARENTS and of_child else Who.KIN
+
+
+_SELF: Final = later(
+    r"\b(?:i live (?:alone|on my own)|i(?: a|')?m \d\d\b|i'?m the patient|my (?:dob|date of birth|address|nhs|"
+    r"doctor)\b"
+    r"|self[- ]referral|refer(?:ring)? myself|i (?:have|had|'ve) (?:fallen|had a fall))"
+)
+_MY: Final = later(r"\bmy (?:elderly |dear |own |old )?$")
+_TO_REFER: Final = later(
+    r"\b(?:is the (?:one|person|patient)\b(?: (?:to|i|we|who|for)\b)?[^.]{0,20}(?:refer|not)|needs? referring)"
+)
+
+
+def own_kin(paper: Paper) -> frozenset[str]:
+    """Who the patient is to whoever writes: "mother" where a daughter says "my mum"; nobody where patients write
+    of themselves and so of their own relatives."""
+    if _SELF.search(paper.low):
+        return frozenset()
+    said = (kin for kin in KIN.finditer(paper.plain) if _MY.search(paper.low, max(0, kin.start() - 12), kin.start()))
+    return frozenset(in_full(kin[1]) for kin in said) - {"carer"}
 
 
 _OF_KIN: Final = frozenset({"next_of_kin", "kin_phone", "relationship"})

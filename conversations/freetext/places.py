@@ -12,6 +12,7 @@ from conversations.freetext.paper import Paper
 from conversations.freetext.patterns import later
 from conversations.freetext.people import People, Who
 from conversations.freetext.streets import HOUSE, NUMBERED, PROSE, TOWN, is_place, is_town, street_end, with_house
+from conversations.freetext.words import COMMON
 
 _CODE: Final = later(r"(?<!\w)([a-z0]{1,2}[0-9oi][0-9a-z]?)[ .-]{0,2}([0-9oi][ ]?[a-z]{2}|[0-9][a-z0]{2})(?!\w)")
 _NOWHERE: Final = later(r"\b(?:of )?(?:n\.?f\.?a\.?(?!\w)|no fixed (?:abode|address))")
@@ -125,7 +126,8 @@ def _coded(paper: Paper, people: People) -> Iterator[Found[dict[str, Any]]]:
 def _behind(paper: Paper, at: int) -> int | None:
     """The end of a street that is said behind its postcode."""
     number = NUMBERED.search(paper.low, at, at + 6)
-    return street_end(paper, number.end()) if number and not paper.low[at : number.start()].strip(" ,-") else None
+    end = street_end(paper, number.end()) if number and not paper.low[at : number.start()].strip(" ,-") else None
+    return end and _with_towns(paper, end)
 
 
 def _is_code(said: str) -> bool:
@@ -143,6 +145,7 @@ def _house(paper: Paper, people: People, at: int) -> int | None:
     for a, b in _parts(paper, floor, at):
         begin, whole = _of_address(paper, a, b)
         if begin is None or (numbered and not HOUSE.search(paper.low, begin, b)):
+            start = begin if begin and _is_house_name(paper, floor, begin, b) else start
             break
         if start < at and not numbered and not whole and not NUMBERED.match(paper.low, begin):
             start = begin
@@ -154,10 +157,17 @@ def _house(paper: Paper, people: People, at: int) -> int | None:
     return start if any(c.isalpha() for c in paper.plain[start:at]) else None
 
 
+def _is_house_name(paper: Paper, floor: int, a: int, b: int) -> bool:
+    """Whether one word, right behind a date or a number of the patient's, is the house's: "3/4/41, Fernlea, 30 …"."""
+    behind = any(end == floor for _start, end, _use in paper.claims)
+    said = re.fullmatch(r"[ ]*(?:the )?([^\W\d_]+)[ ,\n]*", paper.low[a:b])
+    return bool(behind and said and said[1] not in COMMON and not re.search(r"[^\W\d_]", paper.plain[floor:a]))
+
+
 def _parts(paper: Paper, floor: int, at: int) -> Iterator[Span]:
     """The pieces between commas, line ends and sentences, from the postcode back."""
     end = at
-    for comma in reversed(list(re.finditer(r"[,;\n|(]|[.!?](?=\s+[^\W\d_]{3,})| - ", paper.plain[floor:at]))):
+    for comma in reversed(list(re.finditer(r"[,;\n|(]|[.!?](?=\s+(?:[^\W\d_]{3,}|\d))| - ", paper.plain[floor:at]))):
         piece = (floor + comma.end(), end)
         if paper.plain[piece[0] : piece[1]].strip():
             yield piece
@@ -180,6 +190,7 @@ def _after_road(low: str, at: int) -> bool:
         "gdns",
         "cres",
         "flat",
+        "no",
     )
 
 
@@ -230,8 +241,7 @@ def _uncoded(paper: Paper, people: People) -> Iterator[Found[dict[str, Any]]]:
         if (end := street_end(paper, found.end())) is None or not paper.free((found.start(), end)):
             continue
         start = with_house(paper, found.start())
-        while (town := TOWN.match(paper.low, end)) and is_town(paper, end, town.end()):
-            end = town.end()
+        end = _with_towns(paper, end)
         if _elsewhere(paper, people, start) or not paper.free((start, end)):
             continue
         if one := _read(paper, paper.plain[start:end], (start, end)):
@@ -239,8 +249,24 @@ def _uncoded(paper: Paper, people: People) -> Iterator[Found[dict[str, Any]]]:
             yield one
 
 
+def _with_towns(paper: Paper, end: int) -> int:
+    while (town := TOWN.match(paper.low, end)) and is_town(paper, end, town.end()):
+        end = town.end()
+    return end
+
+
+_LEAD: Final = later(
+    r"(?:(?:she|he|they)(?:'s| is|'re| are) (?:in |at )|(?:a |the )?(?:house|home|bungalow|property|cottage|"
+    r"flat)[ ]?[:-]+[ ]?)+",
+    re.IGNORECASE,
+)
+
+
 def _read(paper: Paper, said: str, span: Span) -> Found[dict[str, Any]] | None:
     said = re.sub(r"\([^)]*\)?", "", said).strip(" ,.;:-(")
+    said = re.sub(
+        r"^((?:flat|room|unit|apartment) \w+) (?:of|at|in) ", r"\1, ", _LEAD.sub("", said, 1), flags=re.IGNORECASE
+    )
     read = address(said)
     if isinstance(read, Ok):
         return Found(read.value, span)

@@ -17,7 +17,8 @@ _HEAD: Final = later(
     r" (?:centre|center|ctr|hub|group)|primary care|mc|hc|partnership)\b"
 )
 _CUE: Final = later(
-    r"(?:(?:^|(?<=[.,;\n(|] )|(?<=\n))gp(?= [a-z])(?! (?:is|at|has|aware|informed|appt|follow|review|visit))|"
+    r"(?:(?:^|(?<=[.,;\n(|] )|(?<=\n))gp(?= [a-z])(?! (?:is|at|has|aware|informed|appt|follow|review|visit|"
+    r"partner|registrar|trainee|retired)\b)|"
     r"\b(?:reg(?:istered|'?d)?\.? (?:at|with|to|w/?|@)|gp(?:s| practice| surgery)? (?:is|at|=)|(?:her|his|"
     r"their) (?:gp|surgery|practice) is"
     r"|(?:surgery|practice) is|(?:gp|gpr|registrar|trainee|receptionist|partner|nurse) (?:at|from)|pts? (?:of|"

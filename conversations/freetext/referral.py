@@ -9,7 +9,7 @@ from conversations.fields.address import one_line
 from conversations.fields.kinship import KIN
 from conversations.freetext.births import take_birth
 from conversations.freetext.found import Found, Understood
-from conversations.freetext.kin import find_relatives, take_kin
+from conversations.freetext.kin import Relative, find_relatives, take_kin
 from conversations.freetext.labels import find_labels
 from conversations.freetext.names import take_name
 from conversations.freetext.numbers import Line, is_of_another, owners, take_nhs_number, take_phones
@@ -18,6 +18,7 @@ from conversations.freetext.people import Who, find_people
 from conversations.freetext.places import take_home
 from conversations.freetext.practices import take_practice
 from conversations.freetext.worries import concerns_in, danger_in, reasons_in
+from conversations.freetext.writers import find_writer
 
 
 def understand(messages: Sequence[str], today: date) -> Understood:
@@ -33,6 +34,7 @@ def understand(messages: Sequence[str], today: date) -> Understood:
     lives = take_home(paper, people)
     practice = take_practice(paper, people)
     everyone = find_relatives(paper, people)
+    everyone += find_writer(paper, people, everyone)
     whose = list(zip(owners(paper, people, lines), lines, strict=True))
     kin = take_kin(paper, people, everyone, [line for who, line in whose if who is Who.KIN])
     relatives = [one.name_span for one in everyone if one.name]
@@ -53,7 +55,7 @@ def understand(messages: Sequence[str], today: date) -> Understood:
         lives=lives,
         phone=_phone(paper, own),
         nhs_number=nhs,
-        concerns=concerns_in(paper, people, _names(name, kin), known),
+        concerns=concerns_in(paper, people, _names(name, kin, everyone), known),
         next_of_kin=kin,
         practice=practice,
         reasons=reasons_in(paper),
@@ -69,8 +71,9 @@ def _phone(paper: Paper, lines: Sequence[Line]) -> Found[dict[str, Any]] | None:
     return Found(first.value, first.span)
 
 
-def _names(name: Found[str] | None, kin: Found[dict[str, Any]] | None) -> list[str]:
-    full = [one for one in (name.value if name else None, kin.value["name"] if kin else None) if one]
+def _names(name: Found[str] | None, kin: Found[dict[str, Any]] | None, everyone: Sequence[Relative]) -> list[str]:
+    said = (name.value if name else None, kin.value["name"] if kin else None, *(one.name for one in everyone))
+    full = list(dict.fromkeys(one for one in said if one))
     parts = {
         part
         for one in full

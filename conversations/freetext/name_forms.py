@@ -1,0 +1,60 @@
+"""Names in forms that tell by themselves: "SMITH, Mary (Mrs)", and the first of a couple."""
+
+import re
+from typing import Final
+
+from conversations.fields.kinship import KIN
+from conversations.freetext.found import Span
+from conversations.freetext.paper import Paper, Word
+from conversations.freetext.patterns import later
+from conversations.freetext.people import People
+from conversations.freetext.words import COMMON, NOT_PERSONS, PARTICLES, TITLES
+
+_WORD: Final = r"[^\W\d_][\w'-]*"
+_TURNED: Final = later(
+    rf"(?:^|[\n|;:]|\b(?:re|ref|pt|patient|for|see|refer|referral|name|visit)\b:? )[ ]*"
+    rf"((?:(?:{'|'.join(sorted(PARTICLES))}) )*{_WORD}), ?"
+    rf"((?:(?:{'|'.join(sorted(TITLES))})\b\.? )*{_WORD}(?: {_WORD})?)"
+    r"(?=(?:[ ]+[MF]\b)?[ ]*(?:\(|[,|]? ?(?:dob|d\.o\.b|born|nhs|date of|\d)|\n|$))",
+    re.IGNORECASE,
+)
+
+
+def turned(paper: Paper, people: People) -> tuple[str, Span] | None:
+    """The surname and first names behind it: at the start of a line or behind "re", with a date, number or bracket
+    next, in
+    their usual order; at the end of a line only a surname in capitals tells that it is one."""
+    for found in _TURNED.finditer(paper.plain):
+        span = found.span(1)[0], found.end(2)
+        words = list(paper.words_in(span))
+        closed = found.end(2) == len(paper.plain) or paper.plain[found.end(2)] == "\n"
+        if closed and not (found[1].isupper() and len(found[1]) > 2 and not found[2].isupper()):
+            continue
+        if words and paper.free(span) and not people.outside(span[0]) and all(_names(paper, word) for word in words):
+            return f"{found[2]} {found[1]}", span
+    return None
+
+
+def _names(paper: Paper, word: Word) -> bool:
+    if word.low in PARTICLES or word.low in TITLES:
+        return True
+    if word.low in COMMON or word.low in NOT_PERSONS or KIN.fullmatch(word.text):
+        return False
+    return word.text[0].isupper() or not paper.cased(word.start)
+
+
+_PAIR: Final = rf"(?:[ ]?\([^)]*\))?[ ](?:&|and|\+)[ ](?:(?:Mr|Mrs|Ms|Miss)\.? )?(?:{_WORD}[ ])?"
+
+
+def first_of_two(paper: Paper, name: str, span: Span) -> str:
+    """`name`, or in full where two share a surname: "Peter & Jean Hall" is Peter Hall, "Mr & Mrs Hall (Peter …" too."""
+    if " " in name:
+        return name
+    behind = re.compile(rf"{_PAIR}({_WORD})(?=[ ]?(?:[,.(;\n\d]|$|dob))").match(paper.plain, span[1])
+    if behind and behind[1][0].isupper() and behind[1].lower() not in COMMON | NOT_PERSONS:
+        return f"{name} {behind[1]}"
+    both = re.search(r"\bmrs?\.? (?:&|and|\+) mrs?\.? $", paper.low[max(0, span[0] - 20) : span[0]])
+    first = re.compile(rf"[ ]?[(:,-]+[ ]?({_WORD})(?=[ ,)&-])").match(paper.plain, span[1])
+    if both and first and first[1][0].isupper() and first[1].lower() not in COMMON:
+        return f"{first[1]} {name}"
+    return name
