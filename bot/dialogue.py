@@ -67,9 +67,18 @@ class Dialogue:
             self._show(flow, turn, referral_id)
 
     def begin_short(self, flow: Flow, referral_id: int, said: str = "", subject: int | None = None) -> None:
-        """Start a short flow over whatever is open, which is taken up again afterwards."""
+        """Start a short flow over whatever is open, which is taken up again afterwards.
+
+        Begun twice, by a second tap, it goes on where it is, unless what was `said` begins it anew.
+        """
         kept = self.current()
-        if kept and kept.status == ConversationStatus.OPEN:
+        if kept and _is_about(kept, flow, referral_id, subject):
+            if not said:
+                self.show_again(kept)
+                return
+            self._save(kept, Turn(State.from_json(kept.state), fate="ended"))
+            effects.wipe(self.visit)
+        elif kept and kept.status == ConversationStatus.OPEN:
             conversations.lay_aside(self.visit.connection, kept)
         self.begin(flow, referral_id, Said(said) if said else None, subject)
 
@@ -224,6 +233,12 @@ def ask_again(visit: Visit) -> None:
     asks_here = not visit.inbound.paged and visit.house.manners[visit.inbound.surface].typed
     if kept and asks_here and kept.status == ConversationStatus.OPEN:
         dialogue.show_again(kept)
+
+
+def _is_about(kept: Conversation, flow: Flow, referral_id: int, subject: int | None) -> bool:
+    """Whether it is this flow already, about the same case, and the same action or event of it."""
+    its = State.from_json(kept.state)
+    return (kept.flow, its.version, kept.referral_id, its.subject) == (flow.name, flow.version, referral_id, subject)
 
 
 def _said_before(state: State) -> Said | None:

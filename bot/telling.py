@@ -147,6 +147,11 @@ def case_button(house: House, about: Referral, name: str, start: bool = False, w
     return Button(words or label("button", name), token, start=token if start else "")
 
 
+def step_button(house: House, change_id: int, name: str) -> Button:
+    """Undo or Send now, of one step and no other."""
+    return Button(label("button", name), house.tokens.mint(About.CHANGE, change_id, 0, name))
+
+
 def reachable(connection: Connection, house: House, member_id: int) -> bool:
     """Whether Baton can write to them in private anywhere."""
     return any(at.chat and at.surface in house.manners for at in people.addresses(connection, member_id))

@@ -24,6 +24,7 @@ class About(IntEnum):
     ACTION = 4
     EVENT = 5
     COMMAND = 6
+    CHANGE = 7
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from bot.case import asking, saying, tasks
 from bot.visit import Visit
 from conversations.fields.due import end_of
 from store.commands import AddAction, FinishAction, PassAction, SnoozeAction
-from store.records import Action, Member, Referral
-from store.services import action_steps, actions, cases, people, referrals
+from store.records import Action, Change, Member, Referral
+from store.services import action_steps, actions, cases, changes, people, referrals
 from store.services.cases import Refused
 from store.terms import AFTER_THE_END, OPEN_STATUSES, ActionOutcome, ChangeKind, EventKind, Owner, Role
 
@@ -32,18 +32,18 @@ def add(visit: Visit, about: Referral, said: AddAction) -> None:
     if isinstance(made, Refused):
         saying.refuse(visit, made)
         return
-    new = _new(visit, about, said, due_at, timed)
+    new = _new(visit, made, said, due_at, timed)
     words = {"what": tasks.in_words(said.kind, said.words) if said.words else "", "who": said.who}
-    actions.add(connection, house.ring, new, words, now, made.id)
+    actions.add(connection, house.ring, new, words, now)
     cards.show_change(connection, house, made, now)
     told = asking.way(connection, house, about, new, visit.member.id)
     saying.say_step(visit, "action_added", made, about, told=told, **tasks.params(connection, house, about, new))
 
 
-def _new(visit: Visit, about: Referral, said: AddAction, due_at: datetime, timed: bool) -> Action:
+def _new(visit: Visit, made: Change, said: AddAction, due_at: datetime, timed: bool) -> Action:
     return Action(
-        id=visit.house.new_id(),
-        referral_id=about.id,
+        id=made.id,
+        referral_id=made.referral_id,
         kind=said.kind,
         owner=said.owner,
         owner_id=said.owner_id,
@@ -121,7 +121,7 @@ def snooze(visit: Visit, _about: Referral, said: SnoozeAction) -> None:
     about, one = it
     connection, house, now = visit.connection, visit.house, visit.now
     due_at, timed = end_of(dict(said.due)), said.due["at"] is not None
-    surface = visit.inbound.surface
+    surface, heard = visit.inbound.surface, changes.is_told(connection, one.id)
     event = action_steps.move(connection, house.ring, visit.member, one, due_at, timed, surface, now)
     if event is None:
         visit.say("action_closed", ref=about.ref, outcome="")
@@ -129,7 +129,9 @@ def snooze(visit: Visit, _about: Referral, said: SnoozeAction) -> None:
     moved = actions.get(connection, one.id) or one
     codes: dict[str, Any] = {"action": one.kind, "due_at": due_at, "timed": timed, "owner_role": ""}
     _show(visit, about, EventKind.ACTION_MOVED, event, False, **codes)
-    asking.tell_owner(connection, house, about, moved, "action_yours", now, visit.member.id, step="moved")
+    asking.tell_owner(
+        connection, house, about, moved, "action_yours", now, visit.member.id, step="moved" if heard else "added"
+    )
     visit.say("action_moved", ref=about.ref, **tasks.params(connection, house, about, moved))
 
 
@@ -139,12 +141,13 @@ def pass_on(visit: Visit, _about: Referral, said: PassAction) -> None:
         return
     about, one = it
     connection, house, now = visit.connection, visit.house, visit.now
+    heard = changes.is_told(connection, one.id)
     passed = _hand(visit, about, one, said, "action_yours", "")
     if passed is None:
         return
     given = tasks.params(connection, house, about, passed)
     before = people.get_member(connection, one.owner_id or 0)
-    if before and before.id not in (visit.member.id, passed.owner_id):
+    if heard and before and before.id not in (visit.member.id, passed.owner_id):
         asking.tell(connection, house, about, before, "action_passed_on", now, who=visit.member.name, **given)
     told = asking.way(connection, house, about, passed, visit.member.id)
     visit.say("action_passed", ref=about.ref, told=told, **given)

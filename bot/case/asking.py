@@ -16,7 +16,7 @@ from store.terms import Owner, Role
 
 def added(connection: Connection, house: House, made: Change, about: Referral, now: datetime) -> None:
     """What was added stands: its owner hears of it."""
-    one = actions.made_by(connection, made.id)
+    one = actions.get(connection, made.id)
     if one and one.done_at is None:
         tell_owner(connection, house, about, one, "action_yours", now, made.by, step="added")
 

@@ -13,7 +13,7 @@ from store.services import cases, changes, people, referrals
 from store.services.cases import Refused
 from store.terms import ChangeKind, EventKind
 
-OF_A_CASE = frozenset({About.REFERRAL, About.ACTION, About.EVENT})
+OF_A_CASE = frozenset({About.REFERRAL, About.ACTION, About.EVENT, About.CHANGE})
 
 
 def pressed(visit: Visit, press: Press) -> None:
@@ -23,6 +23,9 @@ def pressed(visit: Visit, press: Press) -> None:
         return
     if press.about is About.ACTION:
         action_press.pressed(visit, press)
+        return
+    if press.about is About.CHANGE:
+        _of_a_step(visit, press)
         return
     about = referrals.get(visit.connection, press.id)
     do = _BUTTONS.get(press.slot)
@@ -42,6 +45,24 @@ def take(visit: Visit, about: Referral) -> None:
     visit.answer_press("case_yours", ref=about.ref, until=made.until)
 
 
+def _of_a_step(visit: Visit, press: Press) -> None:
+    """What hangs under one step is about that step: the latest is not undone in its place."""
+    made = changes.get(visit.connection, press.id)
+    about = referrals.get(visit.connection, made.referral_id) if made else None
+    do = _OF_A_STEP.get(press.slot)
+    if made is None or about is None or do is None or not referrals.may_open(visit.member, about):
+        visit.answer_press("not_found")
+        return
+    latest = changes.undoable(visit.connection, about.id, visit.now)
+    if latest is None or latest.id == made.id:
+        do(visit, about)
+    elif made.until <= visit.now or changes.is_told(visit.connection, made.id):
+        visit.answer_press("undo_too_late", ref=about.ref)
+    else:
+        who = people.name_of(visit.connection, latest.by)
+        visit.answer_press("undo_later_first", ref=about.ref, step=latest.kind, who=who)
+
+
 def undo(visit: Visit, about: Referral) -> None:
     """Put the last step back, for whoever took it, within five minutes."""
     cases.lock(visit.connection, about.id)
@@ -49,9 +70,11 @@ def undo(visit: Visit, about: Referral) -> None:
     if latest is None:
         visit.answer_press("undo_too_late", ref=about.ref)
         return
+    if latest.by != visit.member.id:
+        visit.answer_press("undo_not_yours", ref=about.ref, who=people.name_of(visit.connection, latest.by))
+        return
     if not changes.undo(visit.connection, visit.member, latest, visit.inbound.surface, visit.now):
-        whose = people.get_member(visit.connection, latest.by)
-        visit.answer_press("undo_not_yours", ref=about.ref, who=whose.name if whose else "")
+        visit.answer_press("undo_too_late", ref=about.ref)
         return
     cards.update(visit.connection, visit.house, about.id, visit.now)
     cards.reply(
@@ -62,6 +85,7 @@ def undo(visit: Visit, about: Referral) -> None:
 
 def send_now(visit: Visit, about: Referral) -> None:
     """Whoever took the last step need not wait for its five minutes: the others are told at once."""
+    cases.lock(visit.connection, about.id)
     latest = changes.undoable(visit.connection, about.id, visit.now)
     if latest is None or latest.by != visit.member.id:
         visit.answer_press("undo_too_late", ref=about.ref)
@@ -87,6 +111,7 @@ def do(visit: Visit, name: str, about: Referral) -> None:
     _BUTTONS[slot(name)](visit, about)
 
 
+_OF_A_STEP = {slot("undo"): undo, slot("send_now"): send_now}
 _BUTTONS: dict[int, Callable[[Visit, Referral], None]] = {
     slot(name): do
     for name, do in {

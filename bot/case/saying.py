@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.house import House
-from bot.telling import case_button
+from bot.telling import step_button
 from bot.visit import Visit
 from handlers.surface import Button
 from handlers.tokens import About
@@ -22,7 +22,7 @@ _WHY = {
 
 def say_step(visit: Visit, key: str, made: Change, about: Referral, told: Any = True, **params: Any) -> None:
     """In private: what was done, until when it can be undone, and, if anybody is `told`, that it need not wait."""
-    buttons = [case_button(visit.house, about, name) for name in ("undo", "send_now") if told or name == "undo"]
+    buttons = [step_button(visit.house, made.id, name) for name in ("undo", "send_now") if told or name == "undo"]
     visit.say_with(key, buttons, ref=about.ref, until=made.until, told=told, **params)
 
 

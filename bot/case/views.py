@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.case import tasks
-from bot.telling import case_button
+from bot.telling import case_button, step_button
 from bot.visit import Visit
 from handlers.surface import Button
 from handlers.words import label
@@ -86,5 +86,4 @@ def buttons(visit: Visit, about: Referral) -> list[Button]:
     spoken |= {} if works else {"note": "ask_or_add"}
     found = [case_button(house, about, one, words=label("button", spoken.get(one, one))) for one in (*names, "who")]
     latest = changes.undoable(visit.connection, about.id, visit.now)
-    undo = latest is not None and latest.by == member.id
-    return [*found, case_button(house, about, "undo")] if undo else found
+    return [*found, step_button(house, latest.id, "undo")] if latest and latest.by == member.id else found

@@ -15,7 +15,7 @@ from store import calendar
 from store.crypto import KeyRing
 from store.records import Action, Member
 from store.rules import LONDON
-from store.services import actions, audit, due, timeline
+from store.services import actions, audit, changes, due, timeline
 from store.tables.referrals import action
 from store.terms import ActionKind, ActionOutcome, EventKind, Owner
 
@@ -110,6 +110,8 @@ def _changed(
     audit.record(connection, now, actor.id, kind, f"referral|{one.referral_id}", surface, sorted(values))
     if connection.execute(_IF_OPEN.values(**values), {"row": one.id}).rowcount == 0:
         return None
+    # Adding it stands: who has to hear of it hears what it is now.
+    changes.settle(connection, one.id, now)
     said = {"words": words} if words else None
     event = timeline.note_words(connection, ring, one.referral_id, kind, now, actor.id, params, said)
     due.refresh(connection, one.referral_id, now)

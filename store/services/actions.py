@@ -14,7 +14,6 @@ from store.terms import ActionKind, ActionOutcome, Owner, Role
 
 _INSERT = insert(action)
 _BY_ID = select(action).where(action.c.id == bindparam("wanted"))
-_OF_CHANGE = select(action).where(action.c.change_id == bindparam("wanted"))
 _OPEN = (
     select(action)
     .where(action.c.referral_id == bindparam("wanted"), action.c.done_at.is_(None))
@@ -56,17 +55,10 @@ def to_action(row: Row[Any]) -> Action:
     )
 
 
-def add(
-    connection: Connection,
-    ring: KeyRing,
-    new: Action,
-    words: Mapping[str, str],
-    now: datetime,
-    change_id: int | None = None,
-) -> None:
-    """Something to do from now on; undoing the change that made it takes it away again."""
+def add(connection: Connection, ring: KeyRing, new: Action, words: Mapping[str, str], now: datetime) -> None:
+    """Something to do from now on; undoing the change that made it, which has its id, takes it away again."""
     row = {name: getattr(new, name) for name in Action.__slots__ if name != "owner"}
-    row |= {"owner_role": new.owner, "created_at": now, "change_id": change_id}
+    row |= {"owner_role": new.owner, "created_at": now}
     connection.execute(_INSERT, {**row, "body": ring.seal(place(new.id), dict(words))})
     due.refresh(connection, new.referral_id, now)
 
@@ -86,12 +78,6 @@ def ask_coordinator(
 
 def get(connection: Connection, action_id: int) -> Action | None:
     row = connection.execute(_BY_ID, {"wanted": action_id}).one_or_none()
-    return to_action(row) if row else None
-
-
-def made_by(connection: Connection, change_id: int) -> Action | None:
-    """The action that a change added, unless it was undone."""
-    row = connection.execute(_OF_CHANGE, {"wanted": change_id}).one_or_none()
     return to_action(row) if row else None
 
 

@@ -59,7 +59,8 @@ _REOPEN = (
     .where(action.c.change_id == bindparam("row"), action.c.done_at.is_not(None))
     .values(done_at=None, done_by=None, outcome=None, change_id=None, next_due_at=action.c.due_at)
 )
-_UNMADE = delete(action).where(action.c.change_id == bindparam("row"), action.c.done_at.is_(None))
+# An action has the id of the change that added it.
+_UNMADE = delete(action).where(action.c.id == bindparam("row"), action.c.done_at.is_(None))
 
 
 def record(
@@ -123,6 +124,12 @@ def _restored(before: Mapping[str, Any]) -> dict[str, Any]:
         name: datetime.fromisoformat(before[name]) if name in _INSTANTS and before[name] else before[name]
         for name in COLUMNS
     }
+
+
+def is_told(connection: Connection, change_id: int) -> bool:
+    """Whether nothing is left to be told of it: it stands, was undone, or never was."""
+    row = connection.execute(_BY_ID, {"wanted": change_id}).one_or_none()
+    return row is None or row.settled_at is not None or row.undone_at is not None
 
 
 def over(connection: Connection, now: datetime, most: int = 100) -> list[Change]:

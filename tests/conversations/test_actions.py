@@ -41,6 +41,14 @@ priya: bob
 priya: next fri
 priya: once
 """
+DISCHARGED = """
+priya: /discharge REF
+priya: [What was needed]
+priya: [None of these]
+priya: [Their GP]
+priya: nothing more
+priya: [Close]
+"""
 
 
 @pytest.fixture
@@ -121,6 +129,60 @@ async def test_an_owner_who_cannot_be_reached_is_named_to_the_lead(talk: Talk) -
         priya < I cannot write to Nadia Ahmed about “benefits check”, by Fri 27 Nov.
         """
     )
+
+
+async def test_what_is_undone_in_turn_is_undone_to_the_last(talk: Talk) -> None:
+    await talk.play(f"{FOR_BOB}\n{DISCHARGED}\npriya: [Undo]\nchannel < 1 open action")
+    await talk.play(
+        "priya: [Undo, until]\nchannel < undid the action\nchannel !< open action\nbob: /mine\nbob !< joint"
+    )
+    assert talk.database.call(open_actions, talk.ref) == []
+
+
+async def test_its_owner_hears_of_it_after_a_discharge_that_was_undone(talk: Talk) -> None:
+    await talk.play(f"{FOR_BOB}\n{DISCHARGED}\npriya: [Undo]\nlater 6 minutes")
+    await talk.play("bob < Priya Nair asks you to do this for REF: “joint visit with the OT”")
+
+
+async def test_who_has_it_in_the_end_hears_of_it_once_and_nobody_of_what_they_never_had(talk: Talk) -> None:
+    await talk.play(f"{FOR_BOB}\npriya: /case REF")
+    (one,) = talk.database.call(open_actions, talk.ref)
+    await talk.press_token("priya", talk.house.tokens.mint(About.ACTION, one.id, 0, "someone_else"))
+    await talk.play("priya: nadia\nnadia < asks you to do this\nbob !< joint visit")
+    await talk.play("later 6 minutes\nnadia !< asks you to do this\nbob !< joint visit")
+
+
+async def test_what_somebody_has_done_already_is_not_undone_under_them(talk: Talk) -> None:
+    await talk.play(f"{FOR_BOB.replace('once', 'every 2 weeks')}\nbob: /mine\nbob: [1. Open]\nbob: [Done]\nbob: went")
+    await talk.play("bob < The next one is due\npriya: [Undo]\npriya < It is too late to undo that\nchannel !< undid")
+    assert len(talk.database.call(open_actions, talk.ref)) == 1
+
+
+async def test_a_button_under_a_step_is_about_that_step(talk: Talk) -> None:
+    await talk.play(FOR_BOB)
+    undo, send = (next(one for words, one in reversed(talk.hanging) if words == name) for name in ("Undo", "Send now"))
+    await talk.play("priya: /contact REF\npriya: [Phone]\npriya: [No answer]\npriya: skip")
+    for button in (undo, send):
+        said = await talk.press_token("priya", button.token)
+        assert "something came after it, the contact by Priya Nair. That has to be undone or sent first" in said
+    await talk.play("priya: [Undo]\npriya < (the contact)")
+    assert "(the action)" in await talk.press_token("priya", undo.token)
+    assert "too late" in await talk.press_token("priya", undo.token)
+
+
+async def test_a_second_tap_does_not_ask_twice(talk: Talk) -> None:
+    await talk.play("""
+        priya: /note REF
+        priya: /note REF
+        priya < What should the team know
+        priya: the key is with the neighbour
+        priya < The note is with REF
+        priya !< What should the team know
+        priya: /note REF
+        priya: /note REF there is a dog
+        priya < The note is with REF
+        priya !< What should the team know
+    """)
 
 
 async def test_a_button_that_baton_did_not_make_does_nothing(talk: Talk) -> None:

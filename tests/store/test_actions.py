@@ -46,10 +46,10 @@ class Desk:
     def who(self, member_id: int) -> Member:
         return self.call(self._who, member_id)
 
-    def add(self, change_id: int | None = None, words: Mapping[str, str] = WORDS, **changed: Any) -> Action:
+    def add(self, words: Mapping[str, str] = WORDS, **changed: Any) -> Action:
         kind, owner = ActionKind.MEDICINES_REVIEW, Owner.MEMBER
         new = Action(next(self.ids), self.about.id, kind, owner, DEV, PRIYA, FRIDAY, False, None, None, None)
-        self.call(actions.add, self.ring, replace(new, **changed), words, NOW, change_id)
+        self.call(actions.add, self.ring, replace(new, **changed), words, NOW)
         return replace(new, **changed)
 
     def finish(self, one: Action, by: int = DEV, words: str = "two stopped", at: datetime = NOW) -> int | None:
@@ -157,8 +157,7 @@ def test_undoing_takes_it_away_again(desk: Desk) -> None:
     later = NOW + timedelta(minutes=1)
     made = desk.call(cases.step, desk.ring, priya, desk.about.id, kind, next(desk.ids), "telegram", later)
     assert not isinstance(made, cases.Refused)
-    one = desk.add(made.id)
-    assert desk.call(actions.made_by, made.id) == one
+    one = desk.add(id=made.id)
     assert desk.call(changes.undo, priya, made, "telegram", later)
     assert desk.call(actions.get, one.id) is None
     assert desk.due()[1] is None

@@ -135,10 +135,8 @@ class Case:
         owner, owner_id = ((Owner.MEMBER, TOM), (Owner.COORDINATOR, None), (Owner.PRACTICE, None))[extra % 3]
         due_at = end_of({"on": (self.now.date() + timedelta(days=extra)).isoformat(), "at": None})
         repeat = 14 if extra == 5 else None
-        new = Action(
-            next(self.ids), self.id, ActionKind.CHECK, owner, owner_id, made.by, due_at, False, repeat, None, None
-        )
-        actions.add(self.connection, self.ring, new, {"what": "…"}, self.now, made.id)
+        new = Action(made.id, self.id, ActionKind.CHECK, owner, owner_id, made.by, due_at, False, repeat, None, None)
+        actions.add(self.connection, self.ring, new, {"what": "…"}, self.now)
 
     def on_action(self, what: str, who: Member, extra: int) -> None:
         found = self.connection.execute(select(action.c.id).where(action.c.referral_id == self.id)).scalars().all()
