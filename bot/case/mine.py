@@ -1,79 +1,91 @@
 """/mine: what a member needs to do next, the soonest first, each with its button (R46, R52)."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from bot.case import saying, tasks
-from bot.telling import case_button
+from bot.telling import action_button, case_button
 from bot.visit import Visit
 from handlers.surface import Button
 from handlers.words import label
-from store.records import Action, Event, Referral
-from store.services import actions, audit, referrals, worklist
+from store.records import Action, Referral
+from store.services import actions, audit, cases, referrals, worklist
+from store.terms import ChangeKind
 
 MOST = 12
 
 
-class Line(NamedTuple):
-    """One thing to do: when it is due, what it is called in templates/notices/mine.j2, and its button."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing to do: `kind` is what templates/notices/mine.j2 calls it, `at` (UTC) is what it is sorted by.
 
-    due_at: datetime
-    params: dict[str, Any]
+    `due_at` is None where nothing was promised; `timed` as of an action. `action`: whose words it shows.
+    """
+
+    about: Referral
+    kind: str
+    at: datetime
     button: Button
+    due_at: datetime | None = None
+    timed: bool = True
+    count: int = 0
+    action: Action | None = None
 
 
 def show_mine(visit: Visit) -> None:
     """Numbered, since each button hangs under them all and has to say which it is for."""
-    waits = worklist.of(visit.connection, visit.member)
-    found = [
-        *(_question(visit, one) for one in waits.questions),
-        *filter(None, (_action(visit, one) for one in actions.of_owner(visit.connection, visit.member))),
-        *(_led(visit, one) for one in waits.led),
-        *(_untaken(visit, one) for one in waits.untaken),
-    ]
-    lines = sorted(found, key=lambda one: one.due_at)
+    lines = sorted([*_to_do(visit), *_cases(visit)], key=lambda one: one.at)
     shown = lines[:MOST]
     numbered = [Button(f"{n}. {one.button.label}", one.button.token) for n, one in enumerate(shown, 1)]
-    visit.say_with(
-        "mine",
-        numbered,
-        briefly=True,
-        to_do=[{**one.params, "late": "due_at" in one.params and one.due_at < visit.now} for one in shown],
-        more=len(lines) - len(shown),
-    )
+    said = [_said(visit, one) for one in shown]
+    visit.say_with("mine", numbered, briefly=True, to_do=said, more=len(lines) - len(shown))
 
 
-def _question(visit: Visit, asked: Event) -> Line:
-    about = referrals.get(visit.connection, asked.referral_id)
-    assert about is not None
-    return Line(asked.at, {"kind": "question", "ref": about.ref}, saying.event_button(visit.house, asked.id, "answer"))
+def _to_do(visit: Visit) -> Iterator[Line]:
+    """Questions to them and their actions, of the cases that they have not lost sight of."""
+    connection, house = visit.connection, visit.house
+    asked, owned = worklist.questions(connection, visit.member.id), actions.of_owner(connection, visit.member)
+    ids = {one.referral_id for one in asked} | {one.referral_id for one in owned}
+    about = referrals.among(connection, ids)
+    for event in asked:
+        answer = saying.event_button(house, event.id, "answer")
+        yield Line(about[event.referral_id], "question", event.at, answer)
+    for one in owned:
+        if referrals.may_open(visit.member, about[one.referral_id]):
+            opens = action_button(house, one.id, "show", label("button", "open"))
+            yield Line(about[one.referral_id], "action", one.due_at, opens, one.due_at, one.timed, action=one)
 
 
-def _action(visit: Visit, one: Action) -> Line | None:
-    """Its words may hold anything, so that showing them is a view; None where they have lost sight of the case."""
-    about = referrals.get(visit.connection, one.referral_id)
-    if about is None or not referrals.may_open(visit.member, about):
-        return None
-    place, surface = f"referral|{about.id}", visit.inbound.surface
-    audit.record(visit.connection, visit.now, visit.member.id, "view_action", place, surface, [f"action|{one.id}"])
-    said = {**tasks.params(visit.connection, visit.house, about, one), "kind": "action", "ref": about.ref}
-    return Line(one.due_at, said, tasks.open_button(visit.house, one, label("button", "open")))
+def _cases(visit: Visit) -> Iterator[Line]:
+    """The cases that they lead, and what nobody has taken yet."""
+    led = worklist.led(visit.connection, visit.member)
+    waiting = worklist.open_actions(visit.connection, [one.id for one in led])
+    for about in led:
+        yield _led(visit, about, waiting.get(about.id, ()))
+    for about in worklist.untaken(visit.connection, visit.member):
+        takes = cases.may(visit.member, about, ChangeKind.TAKE)
+        button = case_button(visit.house, about, "take" if takes else "assign")
+        yield Line(about, "untaken", about.speak_by, button, about.speak_by)
 
 
-def _led(visit: Visit, about: Referral) -> Line:
+def _led(visit: Visit, about: Referral, waiting: Sequence[Action]) -> Line:
     """The next step of a case: to speak to the person, then to plan what is to be done, then the first of that."""
     if about.contacted_at is None:
-        said = {"kind": "speak", "ref": about.ref, "due_at": about.speak_by, "timed": True}
-        return Line(about.speak_by, said, case_button(visit.house, about, "contact"))
-    waiting = actions.open_of(visit.connection, about.id)
+        return Line(about, "speak", about.speak_by, case_button(visit.house, about, "contact"), about.speak_by)
     if not waiting:
-        said = {"kind": "idle", "ref": about.ref}
-        return Line(about.next_due_at or visit.now, said, case_button(visit.house, about, "add_action"))
-    first = waiting[0]
-    said = {"kind": "led", "ref": about.ref, "count": len(waiting), "due_at": first.due_at, "timed": first.timed}
-    return Line(first.due_at, said, case_button(visit.house, about, "details"))
+        return Line(about, "idle", about.next_due_at or visit.now, case_button(visit.house, about, "add_action"))
+    first, details = waiting[0], case_button(visit.house, about, "details")
+    return Line(about, "led", first.due_at, details, first.due_at, first.timed, len(waiting))
 
 
-def _untaken(visit: Visit, about: Referral) -> Line:
-    said = {"kind": "untaken", "ref": about.ref, "due_at": about.speak_by, "timed": True}
-    return Line(about.speak_by, said, case_button(visit.house, about, "take"))
+def _said(visit: Visit, line: Line) -> Mapping[str, Any]:
+    """An action's words may hold anything, so that showing them is a view; what is not shown was not viewed."""
+    said = {"kind": line.kind, "ref": line.about.ref, "due_at": line.due_at, "timed": line.timed, "count": line.count}
+    said["late"] = line.due_at is not None and line.due_at < visit.now
+    if line.action is None:
+        return said
+    place, fields = f"referral|{line.about.id}", [f"action|{line.action.id}"]
+    audit.record(visit.connection, visit.now, visit.member.id, "view_action", place, visit.inbound.surface, fields)
+    return {**said, **tasks.params(visit.connection, visit.house, line.about, line.action)}

@@ -6,9 +6,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.house import House
-from bot.telling import action_button, practice_name
+from bot.telling import practice_name
 from conversations.fields.task import kind_in
-from handlers.surface import Button
 from handlers.words import label
 from store.records import Action, Referral
 from store.services import actions, audit, people
@@ -47,8 +46,3 @@ def params(connection: Connection, house: House, about: Referral, one: Action) -
         "timed": one.timed,
         "repeat_days": one.repeat_days or 0,
     }
-
-
-def open_button(house: House, one: Action, words: str) -> Button:
-    """Leads to the action itself, from a list."""
-    return action_button(house, one.id, "show", words)

@@ -1,6 +1,6 @@
 """Referrals: taken in, added to, corrected, opened. Each change writes its event and its audit row with it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from store.terms import ConsentBasis, EventKind, ReferralStatus, Role
 
 _BY_REF = select(referral).where(referral.c.ref == bindparam("wanted"))
 _BY_ID = select(referral).where(referral.c.id == bindparam("wanted"))
+_BY_IDS = select(referral).where(referral.c.id.in_(bindparam("wanted", expanding=True)))
 _MINE = (
     select(referral)
     .where(referral.c.referrer_id == bindparam("member"))
@@ -146,6 +147,11 @@ def find(connection: Connection, ref: str) -> Referral | None:
 def get(connection: Connection, referral_id: int) -> Referral | None:
     row = connection.execute(_BY_ID, {"wanted": referral_id}).one_or_none()
     return to_referral(row) if row else None
+
+
+def among(connection: Connection, ids: Collection[int]) -> dict[int, Referral]:
+    """These referrals, by id."""
+    return {row.id: to_referral(row) for row in connection.execute(_BY_IDS, {"wanted": list(ids)})}
 
 
 def mine(connection: Connection, member_id: int, most: int = 20) -> list[Referral]:

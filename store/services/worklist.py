@@ -1,14 +1,17 @@
 """What waits for a member: the cases that they lead, what nobody has taken yet, and questions to them."""
 
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, bindparam, select
 
-from store.records import Event, Member, Referral
+from store.records import Action, Event, Member, Referral
 from store.services import timeline
+from store.services.actions import to_action
+from store.services.cases import MAY
 from store.services.referrals import to_referral
-from store.tables.referrals import change, referral, referral_event
-from store.terms import OPEN_STATUSES, ChangeKind, EventKind, ReferralStatus, Role
+from store.tables.referrals import action, change, referral, referral_event
+from store.terms import OPEN_STATUSES, ChangeKind, EventKind, ReferralStatus
 
 _FIRST = (referral.c.contacted_at.is_not(None), referral.c.speak_by)
 _LED = (
@@ -26,6 +29,11 @@ _UNTAKEN = (
     )
     .order_by(referral.c.speak_by)
     .limit(bindparam("most"))
+)
+_OPEN_ACTIONS = (
+    select(action)
+    .where(action.c.referral_id.in_(bindparam("cases", expanding=True)), action.c.done_at.is_(None))
+    .order_by(action.c.due_at, action.c.id)
 )
 _ASKED = (
     select(referral_event)
@@ -47,20 +55,24 @@ _ANSWERED = (
 )
 
 
-class Waiting(NamedTuple):
-    """What a member might do next, beside their actions."""
-
-    questions: list[Event]
-    led: list[Referral]
-    untaken: list[Referral]
+def led(connection: Connection, whose: Member, most: int = 50) -> list[Referral]:
+    """The open cases that they lead: first those in which nobody has spoken to the person, the first promised first."""
+    return list(map(to_referral, connection.execute(_LED, {"member": whose.id, "most": most})))
 
 
-def of(connection: Connection, whose: Member, most: int = 50) -> Waiting:
-    """Questions that have reached them and have no answer; cases that they lead; what their team has not taken."""
-    led = connection.execute(_LED, {"member": whose.id, "most": most})
-    takes = whose.team_id and whose.has(Role.TEAM_MEMBER, Role.CLINICIAN, Role.COORDINATOR)
-    untaken = connection.execute(_UNTAKEN, {"team": whose.team_id, "most": most}) if takes else ()
-    return Waiting(questions(connection, whose.id), list(map(to_referral, led)), list(map(to_referral, untaken)))
+def untaken(connection: Connection, whose: Member, most: int = 50) -> list[Referral]:
+    """What their team has not taken yet, for those who take or assign, the first promised first."""
+    if not whose.team_id or not whose.has(*MAY[ChangeKind.ASSIGN]):
+        return []
+    return list(map(to_referral, connection.execute(_UNTAKEN, {"team": whose.team_id, "most": most})))
+
+
+def open_actions(connection: Connection, cases: Sequence[int]) -> Mapping[int, Sequence[Action]]:
+    """What waits on each of these cases, by case, the first due first."""
+    found: defaultdict[int, list[Action]] = defaultdict(list)
+    for row in connection.execute(_OPEN_ACTIONS, {"cases": cases}):
+        found[row.referral_id].append(to_action(row))
+    return dict(found)
 
 
 def questions(connection: Connection, member_id: int) -> list[Event]:

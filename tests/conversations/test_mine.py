@@ -1,0 +1,40 @@
+"""/mine: what somebody is offered they may do, and what they are not shown they have not viewed (R46, R52, R60)."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.case import mine
+from store.crypto import KeyRing
+from store.database import Database
+from store.services import actions, referrals
+from store.tables.referrals import audit
+from store.terms import ActionKind
+from tests.conversations.talk import Talk
+from tests.conversations.test_triage import REFERRED
+
+
+@pytest.fixture
+async def talk(database: Database, ring: KeyRing) -> AsyncIterator[Talk]:
+    async with asyncio.TaskGroup() as tasks:
+        began = Talk(database, ring, tasks)
+        await began.play(REFERRED)
+        yield began
+
+
+async def test_a_coordinator_who_may_not_lead_is_offered_to_assign(talk: Talk) -> None:
+    await talk.play("bob: /mine\nbob < 1. REF · nobody has taken it\nbob: [1. Assign]\nbob < Who is to lead REF?")
+
+
+async def test_only_what_is_shown_of_actions_is_on_record_as_viewed(talk: Talk) -> None:
+    about = talk.database.call(referrals.find, talk.ref)
+    assert about
+    for kind in list(ActionKind)[: mine.MOST + 2]:
+        args = (about.id, kind, talk.house.new_id(), talk.now, timedelta(hours=4))
+        talk.database.call(actions.ask_coordinator, *args)
+    await talk.play("bob: /mine\nbob < 12. REF\nbob !< 13. REF")
+    viewed = select(func.count()).where(audit.c.doing == "view_action")
+    assert talk.database.call(lambda connection: connection.execute(viewed).scalar_one()) == mine.MOST
