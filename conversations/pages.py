@@ -29,7 +29,9 @@ def submitted(flow: Flow, state: State, values: dict[str, Any], ctx: Ctx) -> Tur
         return Turn(state, needs=wanted)
     everything = str(values.pop(screen.EVERYTHING, None) or "").strip()
     if everything:
-        values = {name: value for name, value in values.items() if value}
+        # Beside it an empty box says nothing, and one that was emptied takes back what it held.
+        answers = {name: value for name, value in state.answers.items() if values.get(name, True)}
+        state, values = replace(state, answers=answers), {name: value for name, value in values.items() if value}
     read, errors = read_boxes(flow, state, values, ctx)
     if everything and not errors:
         turn = read_whole(flow, read, Said(everything), ctx, boxed=True)

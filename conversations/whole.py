@@ -40,7 +40,7 @@ def take(
     reading = _read(flow, said, ctx) if told or len(said.text) >= _SHORTEST else None
     if reading is None:
         return None
-    another = _is_of_another(flow, state, reading, said)
+    another = (aside or state.step != flow.steps[0].name) and _is_of_another(flow, state, reading, said)
     if another and (said.author is not None or any(one in reading.answers for one in flow.known_by)):
         return Turn(state, fate="elsewhere")
     if not aside and not another and (mended := _mended(flow, state, reading)):
@@ -98,8 +98,6 @@ def _is_of_another(flow: Flow, state: State, reading: Reading, said: Said) -> bo
     known = [one for one in flow.known_by if one in reading.answers and state.answers.get(one)]
     same = [reading.answers[one] == state.answers[one] for one in known]
     first = flow.steps[0].name
-    if state.step == first:
-        return False
     before, now = (_words(answers.get(first)) for answers in (state.answers, reading.answers))
     if not now:
         return said.author is not None and bool(same) and not any(same)

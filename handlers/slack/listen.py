@@ -114,9 +114,21 @@ def _passed_on(body: JSON, here: Workspace) -> Inbound:
     message = body["message"]
     if message.get("bot_id") or message.get("subtype") == "bot_message" or message.get("user") == here.bot_user:
         return _doing(body, Kind.UNSUPPORTED, text="message that a bot wrote")
-    if not message.get("text"):
+    text, author = _shared(message) or (_words(message), "")
+    if not text:
         return _doing(body, Kind.UNSUPPORTED, text="message without words")
-    return _doing(body, Kind.TEXT, text=as_typed(_MENTION.sub("", message["text"])), author="")
+    return _doing(body, Kind.TEXT, text=text, author=author)
+
+
+def _shared(message: JSON) -> tuple[str, str] | None:
+    """The words of a message that was forwarded in this one, and who wrote them; they are no part of its own text."""
+    shared = next((one for one in message.get("attachments") or () if one.get("is_share")), None)
+    return (_words(shared), str(shared.get("author_name") or "")) if shared else None
+
+
+def _words(said: JSON) -> str:
+    """Its words as they were typed, without whom they call."""
+    return as_typed(_MENTION.sub("", said.get("text") or "")).strip()
 
 
 def _place(channel: str) -> str:
@@ -179,6 +191,10 @@ def _message(body: JSON, event: JSON, here: Workspace) -> Inbound | None:
         return _happened(body, said["user"], Kind.UNSUPPORTED, text="file", **about)
     if subtype is not None:
         return None
+    if here.dialogue and (shared := _shared(said)):
+        text, author = shared
+        kind = Kind.TEXT if text else Kind.UNSUPPORTED
+        return _happened(body, said["user"], kind, text=text or "message without words", author=author, **about)
     text = as_typed(said.get("text", "")) if here.dialogue else ""
     if spoken := _SPOKEN_COMMAND.fullmatch(text.strip()):
         name, ref = spoken.groups(default="")

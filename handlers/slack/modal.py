@@ -8,7 +8,7 @@ from handlers.slack.blocks import JSON, actions, button, plain, sections
 from handlers.slack.controls import controls, first_block, wording
 from handlers.surface import Spoken
 from handlers.tokens import About, Tokens
-from handlers.words import PLAIN, SLACK, choice_label, label, labels, words_in
+from handlers.words import PLAIN, SLACK, choice_label, label, labels, spoken_choice, words_in
 
 ASIDE = "asides/"
 # What the modal's own button says where a press sends.
@@ -115,7 +115,7 @@ def _aside(press: _Presses, one: Spoken, prompt: Prompt, pushed: bool) -> JSON:
     offered = [choice for question in prompt.questions for choice in question.choices]
     left = [choice for choice in offered if not (pushed and choice.key == "carry_on")]
     ways = [*left, *map(Choice, prompt.nav)]
-    buttons = [press.button("", choice) for choice in ways]
+    buttons = [button(spoken_choice(prompt, "", choice), press.token(choice.key)) for choice in ways]
     view = _view(label("modal", "title"), [*sections(words_in(SLACK).ask(prompt, one.params)), *actions(buttons)])
     return {**view, "close": plain(label("button", "carry_on"), 24)} if pushed else view
 

@@ -48,6 +48,11 @@ class Person(Hands):
         raw = {**payloads.said(self.slack, self.id, ""), "subtype": "file_share", "files": [shared]}
         return await self._say(channel or self.direct, raw, None)
 
+    async def forward(self, attachment: JSON) -> Message:
+        """Forward a message to the bot: its words come in an attachment, with `is_share`, and not in the text."""
+        raw = {**payloads.said(self.slack, self.id, ""), "attachments": [attachment]}
+        return await self._say(self.direct, raw, None)
+
     async def edit(self, message: Message, text: str) -> None:
         """Change a message of their own."""
         before = dict(message.raw)

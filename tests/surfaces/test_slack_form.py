@@ -165,7 +165,7 @@ async def test_a_form_that_was_closed_is_taken_up_again(nadia: Person) -> None:
     await nadia.close_modal()
     await nadia.shortcut("refer")
     await nadia.sees_modal("Mary Smith. Go on with it?")
-    await nadia.press("Go on")
+    await nadia.press("Go on with it")
     await nadia.sees_modal("GP practice")
     await nadia.press("Cancel")
     await nadia.press("Yes, stop and delete it")
@@ -231,7 +231,7 @@ async def test_a_draft_begun_in_telegram_is_finished_in_slack(slack: FakeSlack, 
             await there.hears("When was Mary Smith born?")
             await nadia.command("/refer")
             await nadia.sees_modal("Mary Smith. Go on with it?")
-            await nadia.press("Go on")
+            await nadia.press("Go on with it")
             nadia.set("Date of birth", "3 4 1941")
             nadia.set("Address", "12 high st broadstairs ct101al")
             assert await nadia.submit() == {}

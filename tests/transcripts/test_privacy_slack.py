@@ -36,6 +36,18 @@ async def refer(nadia: Person) -> None:
     await nadia.hears("mail server accepted it")
 
 
+async def refer_from_a_message(nadia: Person, priya: Person) -> None:
+    """The same person from what a colleague wrote in a channel of theirs; they are known here by now."""
+    ward = nadia.slack.channel("C0WARD", [nadia, priya])
+    about = (
+        f"{canaries.NAME} dob {canaries.BORN}, {canaries.ADDRESS}, {canaries.PHONE}. {canaries.WORDS}. {canaries.KIN}"
+    )
+    await nadia.message_shortcut("refer", await priya.say_in(ward, about))
+    await nadia.sees_modal("already with a team")
+    await nadia.press("Cancel")
+    await nadia.press("Yes, stop and delete it")
+
+
 async def test_nothing_identifiable_where_it_does_not_belong(tmp_path: Path) -> None:
     log = tmp_path / "log.txt"
     async with FakeSlack(per_channel=None) as slack, FakeSmtp() as smtp:
@@ -51,6 +63,7 @@ async def test_nothing_identifiable_where_it_does_not_belong(tmp_path: Path) -> 
             await priya.press("Details", team)
             details = await priya.sees_modal("Quillfeather")
             assert canaries.found_in(details.text, canaries.TOLD) == set(canaries.TOLD)
+            await refer_from_a_message(nadia, priya)
             assert canaries.found_in_files(tmp_path, "baton.db*") == {}
         assert canaries.found_in(slack.all_bytes()) == set()
         assert all(canaries.found_in(one.text) == set() for one in nadia.messages)

@@ -93,7 +93,7 @@ async def test_begun_in_telegram_finished_in_slack(settings: Settings) -> None:
         asked = await there.hears("Which GP practice?")
         await here.command("/refer")
         await here.sees_modal("not finished: Mary Smith")
-        await here.press("Go on")
+        await here.press("Go on with it")
         await here.sees_modal("GP practice")
         await here.choose("practice", typed="st peters broadstairs")
         here.set("concerns/0", ["Falls"])
