@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot import joining
 from bot.case import commands, press
-from bot.case.named import case_named
+from bot.case.which_case import case_named
 from bot.dialogue import Dialogue, ask_again
 from bot.visit import Visit
 from conversations import whole

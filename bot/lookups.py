@@ -5,8 +5,7 @@ from datetime import date
 from itertools import takewhile
 from typing import Any
 
-from bot.case import finding, owners, triage
-from bot.case.due_days import due_days
+from bot.case import lookups, owners
 from bot.visit import Visit
 from conversations.turns import Lookup
 from store.services import patients, people
@@ -26,19 +25,19 @@ def look_up(visit: Visit, wanted: Lookup) -> list[dict[str, Any]]:
         case "same_patient":
             return _same_patient(visit, json.loads(wanted.query))
         case "outcomes_not_used":
-            return finding.outcomes_not_used(visit, wanted.query)
+            return lookups.outcomes_not_used(visit, wanted.query)
         case "leads":
-            return triage.may_lead(visit)
+            return lookups.leads(visit)
         case "owners":
             return owners.owners(visit, wanted.query)
         case "owner_chosen":
             return owners.chosen(visit, wanted.query)
         case "due_days":
-            return due_days(date.fromisoformat(wanted.query))
+            return lookups.due_days(date.fromisoformat(wanted.query))
         case "service_answers":
-            return finding.service_answers(visit, int(wanted.query))
+            return lookups.service_answers(visit, int(wanted.query))
         case "left_over":
-            return finding.left_over(visit)
+            return lookups.left_over(visit)
     raise LookupError(wanted.kind)
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from bot.case import action_words
 from bot.case import actions as acts
-from bot.case import tasks
 from bot.dialogue import Dialogue
 from bot.telling import action_buttons, case_button
 from bot.visit import Visit
@@ -28,7 +28,7 @@ def show(visit: Visit, about: Referral, one: Action) -> None:
     doing = "view_action"
     audit.record(visit.connection, visit.now, visit.member.id, doing, f"referral|{about.id}", surface)
     buttons = (*action_buttons(visit.house, one.id), case_button(visit.house, about, "details"))
-    given = tasks.params(visit.connection, visit.house, about, one)
+    given = action_words.params(visit.connection, visit.house, about, one)
     visit.say_with("action_one", buttons, briefly=True, ref=about.ref, **given)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import cards, telling
-from bot.case import asking, saying, tasks
+from bot.case import action_words, after_step, tell_of_action
 from bot.visit import Visit
 from conversations.fields.due import end_of
 from store.commands import AddAction, FinishAction, PassAction, SnoozeAction
@@ -30,14 +30,15 @@ def add(visit: Visit, about: Referral, said: AddAction) -> None:
         params={"action": said.kind, "due_at": due_at.isoformat(), "timed": timed},
     )
     if isinstance(made, Refused):
-        saying.refuse(visit, made)
+        after_step.refuse(visit, made)
         return
     new = _new(visit, made, said, due_at, timed)
-    words = {"what": tasks.in_words(said.kind, said.words) if said.words else "", "who": said.who}
+    words = {"what": action_words.in_words(said.kind, said.words) if said.words else "", "who": said.who}
     actions.add(connection, house.ring, new, words, now)
     cards.show_change(connection, house, made, now)
-    told = asking.way(connection, house, about, new, visit.member.id)
-    saying.say_step(visit, "action_added", made, about, told=told, **tasks.params(connection, house, about, new))
+    told = tell_of_action.way(connection, house, about, new, visit.member.id)
+    params = action_words.params(connection, house, about, new)
+    after_step.say_step(visit, "action_added", made, about, told=told, **params)
 
 
 def _new(visit: Visit, made: Change, said: AddAction, due_at: datetime, timed: bool) -> Action:
@@ -87,11 +88,11 @@ def finish(visit: Visit, _about: Referral, said: FinishAction) -> None:
     over = said.outcome in (ActionOutcome.CANNOT, ActionOutcome.NOT_NEEDED)
     again = None if over else action_steps.repeat(connection, ring, one, visit.house.new_id(), now)
     _show(visit, about, EventKind.ACTION_DONE, event, bool(said.words), action=one.kind, outcome=said.outcome)
-    given = tasks.params(connection, visit.house, about, one)
+    given = action_words.params(connection, visit.house, about, one)
     lead = people.get_member(connection, about.lead_id or 0)
     if over and lead and lead.id != visit.member.id:
         ended = {**given, "who": visit.member.name, "outcome": said.outcome, "words": said.words}
-        asking.tell(connection, visit.house, about, lead, "action_over", now, **ended)
+        tell_of_action.tell(connection, visit.house, about, lead, "action_over", now, **ended)
     buttons = telling.action_buttons(visit.house, again.id) if again else ()
     became: dict[str, Any] = {"again": again.due_at if again else None, "outcome": said.outcome}
     visit.say_with("action_finished", buttons, ref=about.ref, **became, **given)
@@ -129,10 +130,10 @@ def snooze(visit: Visit, _about: Referral, said: SnoozeAction) -> None:
     moved = actions.get(connection, one.id) or one
     codes: dict[str, Any] = {"action": one.kind, "due_at": due_at, "timed": timed, "owner_role": ""}
     _show(visit, about, EventKind.ACTION_MOVED, event, False, **codes)
-    asking.tell_owner(
+    tell_of_action.tell_owner(
         connection, house, about, moved, "action_yours", now, visit.member.id, step="moved" if heard else "added"
     )
-    visit.say("action_moved", ref=about.ref, **tasks.params(connection, house, about, moved))
+    visit.say("action_moved", ref=about.ref, **action_words.params(connection, house, about, moved))
 
 
 def pass_on(visit: Visit, _about: Referral, said: PassAction) -> None:
@@ -145,11 +146,11 @@ def pass_on(visit: Visit, _about: Referral, said: PassAction) -> None:
     passed = _hand(visit, about, one, said, "action_yours", "")
     if passed is None:
         return
-    given = tasks.params(connection, house, about, passed)
+    given = action_words.params(connection, house, about, passed)
     before = people.get_member(connection, one.owner_id or 0)
     if heard and before and before.id not in (visit.member.id, passed.owner_id):
-        asking.tell(connection, house, about, before, "action_passed_on", now, who=visit.member.name, **given)
-    told = asking.way(connection, house, about, passed, visit.member.id)
+        tell_of_action.tell(connection, house, about, before, "action_passed_on", now, who=visit.member.name, **given)
+    told = tell_of_action.way(connection, house, about, passed, visit.member.id)
     visit.say("action_passed", ref=about.ref, told=told, **given)
 
 
@@ -165,12 +166,12 @@ def _hand(visit: Visit, about: Referral, one: Action, to: PassAction, key: str, 
         return None
     passed = actions.get(connection, one.id) or one
     _show(visit, about, EventKind.ACTION_MOVED, event, bool(why), action=one.kind, owner_role=to.owner)
-    asking.tell_owner(connection, house, about, passed, key, now, visit.member.id, step="passed", words=why)
+    tell_of_action.tell_owner(connection, house, about, passed, key, now, visit.member.id, step="passed", words=why)
     return passed
 
 
 def _show(visit: Visit, about: Referral, kind: EventKind, event: int, words: bool, **codes: Any) -> None:
     """The card counts what is open, and a line under it says what happened, by code; its words are behind [Read]."""
-    read = (saying.read_button(visit.house, event),) if words else ()
+    read = (after_step.read_button(visit.house, event),) if words else ()
     cards.update(visit.connection, visit.house, about.id, visit.now)
     cards.reply(visit.connection, visit.house, about, kind, visit.now, read, who=visit.member.name, **codes)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.case import mine, press, status
-from bot.case.named import case_named
+from bot.case.which_case import case_named
 from bot.dialogue import ask_again
 from bot.visit import Visit
 

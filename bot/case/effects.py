@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.case import actions, triage, working
+from bot.case import actions, casework, triage
 from bot.visit import Visit
 from store.commands import (
     AddAction,
@@ -32,10 +32,10 @@ CARRIES: dict[type[OfCase], Callable[[Visit, Referral, Any], None]] = {
     WithdrawReferral: triage.withdraw,
     AskReferrer: triage.ask,
     AnswerQuestion: triage.answer,
-    LogContact: working.log_contact,
-    AddNote: working.add_note,
-    UpdateCondition: working.update_condition,
-    DischargeCase: working.discharge,
+    LogContact: casework.log_contact,
+    AddNote: casework.add_note,
+    UpdateCondition: casework.update_condition,
+    DischargeCase: casework.discharge,
     AddAction: actions.add,
     FinishAction: actions.finish,
     SnoozeAction: actions.snooze,

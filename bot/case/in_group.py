@@ -2,7 +2,7 @@
 
 from bot import cards
 from bot.case import commands, who
-from bot.case.named import case_named
+from bot.case.which_case import case_named
 from bot.telling import case_button, queue
 from bot.visit import Visit
 from conversations.turns import Notice
@@ -19,7 +19,9 @@ def command(visit: Visit) -> None:
     """A command in a group: the case by codes, or a button into private; where no team is at home, a pointer alone."""
     inbound = visit.inbound
     team_id = channels.team_at(visit.connection, inbound.surface, inbound.chat)
-    if team_id is None or inbound.command not in commands.COMMANDS:
+    if inbound.command == "urgent":
+        _speak(visit, Notice("urgent"))
+    elif team_id is None or inbound.command not in commands.COMMANDS:
         point_to_private(visit)
     elif not (inbound.text or inbound.reply_to) or inbound.command == "mine":
         token = visit.house.tokens.mint(About.COMMAND, 0, 0, inbound.command)
@@ -47,7 +49,11 @@ def _answer(visit: Visit, about: Referral, team_id: str) -> None:
 
 def point_to_private(visit: Visit, *buttons: Button) -> None:
     """What was typed is never repeated."""
-    text = visit.house.speak(visit.inbound.surface).notice(Notice("group"), visit.params())
+    _speak(visit, Notice("group"), *buttons)
+
+
+def _speak(visit: Visit, notice: Notice, *buttons: Button) -> None:
+    text = visit.house.speak(visit.inbound.surface).notice(notice, visit.params())
     thing = Outgoing(visit.inbound.surface, visit.inbound.chat, "notice", Message(text, (buttons,)).to_json(), 4)
     outbox.put(visit.connection, visit.house.ring, [thing], visit.now)
 

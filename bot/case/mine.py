@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.case import saying, tasks
+from bot.case import action_words, after_step
 from bot.telling import action_button, case_button
 from bot.visit import Visit
 from handlers.surface import Button
@@ -50,7 +50,7 @@ def _to_do(visit: Visit) -> Iterator[Line]:
     ids = {one.referral_id for one in asked} | {one.referral_id for one in owned}
     about = referrals.among(connection, ids)
     for event in asked:
-        answer = saying.event_button(house, event.id, "answer")
+        answer = after_step.event_button(house, event.id, "answer")
         yield Line(about[event.referral_id], "question", event.at, answer)
     for one in owned:
         if referrals.may_open(visit.member, about[one.referral_id]):
@@ -88,4 +88,4 @@ def _said(visit: Visit, line: Line) -> Mapping[str, Any]:
         return said
     place, fields = f"referral|{line.about.id}", [f"action|{line.action.id}"]
     audit.record(visit.connection, visit.now, visit.member.id, "view_action", place, visit.inbound.surface, fields)
-    return {**said, **tasks.params(visit.connection, visit.house, line.about, line.action)}
+    return {**said, **action_words.params(visit.connection, visit.house, line.about, line.action)}

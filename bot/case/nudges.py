@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot import cards, telling
-from bot.case import tasks
+from bot.case import action_words
 from bot.house import House
 from bot.visit import base_params
 from handlers.surface import Button, Message
@@ -142,7 +142,7 @@ def _line(connection: Connection, house: House, where: Listener, one: Nudge, now
     about, task = referrals.get(connection, row.referral_id), actions.get(connection, row.id)
     assert about is not None
     assert task is not None
-    said |= tasks.said(connection, house, about, task, where.surface, now)
+    said |= action_words.said(connection, house, about, task, where.surface, now)
     return {**said, "owner": ""} if mine or _is_for(where.member, row) else said
 
 

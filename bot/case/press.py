@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot import cards
-from bot.case import action_press, events, saying, settle, views, who
+from bot.case import action_press, after_step, details, event_press, settle, who
 from bot.dialogue import Dialogue
 from bot.visit import Visit
 from conversations.flows import FLOWS
@@ -19,7 +19,7 @@ OF_A_CASE = frozenset({About.REFERRAL, About.ACTION, About.EVENT, About.CHANGE})
 def pressed(visit: Visit, press: Press) -> None:
     """A button about a referral; one that no card has any more is answered like one that nobody may press."""
     if press.about is About.EVENT:
-        events.pressed(visit, press)
+        event_press.pressed(visit, press)
         return
     if press.about is About.ACTION:
         action_press.pressed(visit, press)
@@ -39,7 +39,7 @@ def take(visit: Visit, about: Referral) -> None:
     house, surface = visit.house, visit.inbound.surface
     made = cases.take(visit.connection, house.ring, visit.member, about.id, house.new_id(), surface, visit.now)
     if isinstance(made, Refused):
-        saying.refuse(visit, made)
+        after_step.refuse(visit, made)
         return
     cards.show_change(visit.connection, visit.house, made, visit.now)
     visit.answer_press("case_yours", ref=about.ref, until=made.until)
@@ -99,7 +99,7 @@ def _asks(flow: str, kind: ChangeKind | None = None) -> Callable[[Visit, Referra
 
     def begin(visit: Visit, about: Referral) -> None:
         if kind and (why := cases.refusal(visit.member, about, kind)):
-            saying.refuse(visit, Refused(why, about))
+            after_step.refuse(visit, Refused(why, about))
             return
         Dialogue(visit).begin_short(FLOWS[flow], about.id, visit.said)
 
@@ -115,7 +115,7 @@ _OF_A_STEP = {slot("undo"): undo, slot("send_now"): send_now}
 _BUTTONS: dict[int, Callable[[Visit, Referral], None]] = {
     slot(name): do
     for name, do in {
-        "details": views.show_case,
+        "details": details.show_case,
         "who": who.show_who,
         "take": take,
         "undo": undo,

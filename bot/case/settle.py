@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot import cards
-from bot.case import asking, decided, worked
+from bot.case import tell_of_action, tell_of_case
 from bot.house import House
 from store.records import Change, Referral
 from store.services import cases, changes, referrals
@@ -14,15 +14,15 @@ from store.terms import ChangeKind
 
 Tell = Callable[[Connection, House, Change, Referral, datetime], None]
 TELLS: dict[ChangeKind, Tell] = {
-    ChangeKind.TAKE: decided.taken,
-    ChangeKind.ASSIGN: decided.taken,
-    ChangeKind.DECLINE: decided.refused,
-    ChangeKind.REDIRECT: decided.refused,
-    ChangeKind.WITHDRAW: decided.withdrawn,
-    ChangeKind.ASK: decided.asked,
-    ChangeKind.CONTACT: worked.contacted,
-    ChangeKind.ADD_ACTION: asking.added,
-    ChangeKind.DISCHARGE: worked.discharged,
+    ChangeKind.TAKE: tell_of_case.taken,
+    ChangeKind.ASSIGN: tell_of_case.taken,
+    ChangeKind.DECLINE: tell_of_case.refused,
+    ChangeKind.REDIRECT: tell_of_case.refused,
+    ChangeKind.WITHDRAW: tell_of_case.withdrawn,
+    ChangeKind.ASK: tell_of_case.asked,
+    ChangeKind.CONTACT: tell_of_case.contacted,
+    ChangeKind.ADD_ACTION: tell_of_action.added,
+    ChangeKind.DISCHARGE: tell_of_case.discharged,
 }
 
 

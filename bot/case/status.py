@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.case import saying, views
+from bot.case import after_step, details
 from bot.telling import action_button, case_button
 from bot.visit import Visit
 from handlers.surface import Button
@@ -44,7 +44,7 @@ def list_mine(visit: Visit) -> None:
 def show_status(visit: Visit, about: Referral) -> None:
     """Four lines for its referrer, which hold nothing that the team wrote but how the person is; the team sees all."""
     if about.referrer_id != visit.member.id:
-        views.show_case(visit, about)
+        details.show_case(visit, about)
         return
     connection, ring, surface = visit.connection, visit.house.ring, visit.inbound.surface
     audit.record(connection, visit.now, visit.member.id, "view_status", f"referral|{about.id}", surface)
@@ -60,7 +60,7 @@ def show_status(visit: Visit, about: Referral) -> None:
         events=[_said(visit, one) for one in _worth_telling([one for one in events if one.kind in _MESSAGE])],
         tasks=[_task(visit, about, one) for one in actions.open_of(connection, about.id)],
         attempts=[one for one in events if one.kind == EventKind.ATTEMPTED],
-        condition=views.condition(told),
+        condition=details.condition(told),
         yours=to_do,
     )
 
@@ -89,7 +89,7 @@ def _yours(visit: Visit, about: Referral) -> tuple[list[dict[str, Any]], list[Bu
     own = [one for one in actions.of_owner(connection, member) if one.referral_id == about.id]
     to_do = [{"kind": "question", "at": one.at} for one in asked]
     to_do += [{"kind": "action", "task": label("action", one.kind), "due_at": one.due_at} for one in own]
-    buttons = [saying.event_button(house, one.id, "answer") for one in asked]
+    buttons = [after_step.event_button(house, one.id, "answer") for one in asked]
     buttons += [action_button(house, one.id, "show", label("button", "open")) for one in own]
     if about.status in OPEN_STATUSES:
         buttons.append(case_button(house, about, "note", words=label("button", "ask_or_add")))

@@ -7,31 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot import cards, telling
-from bot.case import saying
+from bot.case import after_step
 from bot.visit import Visit
-from handlers.words import label
 from store.commands import AnswerQuestion, AskReferrer, AssignCase, DeclineReferral, RedirectReferral, WithdrawReferral
 from store.records import Change, Event, Referral
-from store.services import audit, cases, closing, due, people, referrals, timeline
+from store.services import audit, cases, closing, due, people, timeline
 from store.services.cases import Refused
 from store.terms import OPEN_STATUSES, ActionOutcome, ChangeKind, EventKind, ReferralStatus
-
-
-def may_lead(visit: Visit) -> list[dict[str, Any]]:
-    """Whoever of the referral's team may lead it and does not yet, by name with their job."""
-    about = referrals.get(visit.connection, visit.referral_id or 0)
-    if about is None:
-        return []
-    found = people.members_with(visit.connection, about.team_id, *cases.MAY[ChangeKind.TAKE])
-    return [
-        {
-            "key": f"member:{one.id}",
-            "label": f"{one.name}, {label('profession', one.profession)}",
-            "value": {"id": one.id, "name": one.name},
-        }
-        for one in found
-        if one.id != about.lead_id
-    ]
 
 
 def assign(visit: Visit, about: Referral, said: AssignCase) -> None:
@@ -84,7 +66,7 @@ def answer(visit: Visit, about: Referral, said: AnswerQuestion) -> None:
         visit.say("not_found")
         return
     if about.status not in OPEN_STATUSES:
-        saying.refuse(visit, Refused("closed", about))
+        after_step.refuse(visit, Refused("closed", about))
         return
     connection, house, now = visit.connection, visit.house, visit.now
     audit.record(connection, now, visit.member.id, "answer", f"referral|{about.id}", visit.inbound.surface, ["words"])
@@ -98,7 +80,7 @@ def answer(visit: Visit, about: Referral, said: AnswerQuestion) -> None:
         {"question": question.id},
         {"words": said.words},
     )
-    cards.reply(connection, house, about, EventKind.ANSWERED, now, (saying.read_button(house, event_id),))
+    cards.reply(connection, house, about, EventKind.ANSWERED, now, (after_step.read_button(house, event_id),))
     _tell_asker(visit, about, question, event_id)
     visit.say("answer_sent", ref=about.ref)
 
@@ -108,7 +90,7 @@ def _tell_asker(visit: Visit, about: Referral, question: Event, event_id: int) -
     connection, house, now = visit.connection, visit.house, visit.now
     asker = people.get_member(connection, question.actor_id or 0)
     team = people.get_team(connection, about.team_id)
-    read = (saying.event_button(house, event_id, "read"),)
+    read = (after_step.event_button(house, event_id, "read"),)
     if asker and team and cases.may(asker, about, ChangeKind.ASK):
         told = telling.tell(connection, house, asker, team, "case_answered", now, about.id, None, read, ref=about.ref)
         if told:
@@ -148,7 +130,7 @@ def _end(
 def _show(visit: Visit, about: Referral, made: Change | Refused, key: str, **params: Any) -> None:
     """What was done, on every card and to whoever did it; or why it was not."""
     if isinstance(made, Refused):
-        saying.refuse(visit, made)
+        after_step.refuse(visit, made)
         return
     cards.show_change(visit.connection, visit.house, made, visit.now)
-    saying.say_step(visit, key, made, about, **params)
+    after_step.say_step(visit, key, made, about, **params)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot import letters, telling
-from bot.case import tasks, updates
+from bot.case import action_words, updates
 from bot.house import House
 from handlers.words import label
 from store.records import Action, Change, Member, Referral
@@ -60,7 +60,8 @@ def tell_owner(
     told = way(connection, house, about, one, by)
     if told == "you":
         return
-    given = {**tasks.said(connection, house, about, one, told, now), "who": people.name_of(connection, by), **more}
+    said = action_words.said(connection, house, about, one, told, now)
+    given = {**said, "who": people.name_of(connection, by), **more}
     if told == "private":
         for whose in _owners(connection, about, one):
             if whose.id != by:

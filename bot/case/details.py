@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.case import tasks
+from bot.case import action_words
 from bot.telling import case_button, step_button
 from bot.visit import Visit
 from handlers.surface import Button
@@ -35,6 +35,7 @@ def show_case(visit: Visit, about: Referral) -> None:
     told = timeline.with_words(connection, ring, about.id)
     previous = referrals.get(connection, about.previous_id) if about.previous_id else None
     referrer = people.get_member(connection, about.referrer_id)
+    waiting = actions.open_of(connection, about.id)
     practice = details.answers.get("practice") or {}
     visit.say_with(
         "case",
@@ -49,7 +50,7 @@ def show_case(visit: Visit, about: Referral) -> None:
         condition=condition(told),
         household=households.others(connection, about.id, about.household_id),
         previous=previous.ref if previous else "",
-        tasks=[tasks.params(connection, visit.house, about, one) for one in actions.open_of(connection, about.id)],
+        tasks=[action_words.params(connection, visit.house, about, one) for one in waiting],
         happened=[_said(visit, event, words) for event, words in reversed(told) if _worth_a_line(event)],
         referrer=referrer.name if referrer else "",
         profession=label("profession", referrer.profession if referrer else "other"),

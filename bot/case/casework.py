@@ -1,7 +1,9 @@
 """The daily work on a case: contacts and attempts, notes, how the person is (R25, R43, R51)."""
 
+from typing import Any
+
 from bot import cards
-from bot.case import saying
+from bot.case import after_step
 from bot.visit import Visit
 from store.commands import AddNote, DischargeCase, LogContact, UpdateCondition
 from store.records import Referral
@@ -29,10 +31,11 @@ def log_contact(visit: Visit, about: Referral, said: LogContact) -> None:
         words={name: words for name, words in (("plan", said.plan), ("best_time", said.best_time)) if words},
     )
     if isinstance(made, Refused):
-        saying.refuse(visit, made)
+        after_step.refuse(visit, made)
         return
     cards.show_change(visit.connection, visit.house, made, visit.now)
-    saying.say_step(visit, "contact_logged", made, about, told=kept, kept=kept, how=said.how, speak_by=about.speak_by)
+    codes: dict[str, Any] = {"kept": kept, "how": said.how, "speak_by": about.speak_by}
+    after_step.say_step(visit, "contact_logged", made, about, told=kept, **codes)
 
 
 def add_note(visit: Visit, about: Referral, said: AddNote) -> None:
@@ -61,13 +64,13 @@ def discharge(visit: Visit, about: Referral, said: DischargeCase) -> None:
         visit.now,
     )
     if isinstance(made, Refused):
-        saying.refuse(visit, made)
+        after_step.refuse(visit, made)
         return
     became = ActionOutcome.HANDED_OVER if said.handed_to else ActionOutcome.NOT_NEEDED
     closing_of.close_actions(visit.connection, about.id, made.id, became, visit.member.id, visit.now)
     due.refresh(visit.connection, about.id, visit.now)
     cards.show_change(visit.connection, visit.house, made, visit.now)
-    saying.say_step(visit, "case_discharged", made, about)
+    after_step.say_step(visit, "case_discharged", made, about)
 
 
 def _write(visit: Visit, about: Referral, kind: EventKind, doing: str, words: str, key: str) -> None:
@@ -76,9 +79,9 @@ def _write(visit: Visit, about: Referral, kind: EventKind, doing: str, words: st
     why, place = cases.refusal_to_write(visit.member, about, kind), f"referral|{about.id}"
     audit.record(connection, now, visit.member.id, doing, place, surface, ["words"], granted=why != "not_allowed")
     if why:
-        saying.refuse(visit, Refused(why, about))
+        after_step.refuse(visit, Refused(why, about))
         return
     event = timeline.note_words(connection, house.ring, about.id, kind, now, visit.member.id, None, {"words": words})
-    read = saying.read_button(house, event)
+    read = after_step.read_button(house, event)
     cards.reply(connection, house, about, kind, now, (read,), who=visit.member.name)
     visit.say(key, ref=about.ref)

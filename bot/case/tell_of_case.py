@@ -1,4 +1,4 @@
-"""Whom a decision about a referral is told, once it stands: referrer, practice, and whoever leads it or led it."""
+"""Whom a step on a case is told, once it has settled: the referrer, the practice, whoever leads it or led it."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot import telling
-from bot.case import saying, updates
+from bot.case import after_step, updates
 from bot.house import House
 from bot.telling import case_button
 from handlers.surface import Button
 from store.records import Change, Member, Referral
 from store.services import audit, people, timeline
-from store.terms import OPEN_STATUSES, ChangeKind
+from store.terms import OPEN_STATUSES, ChangeKind, EventKind
 
 
 def taken(connection: Connection, house: House, made: Change, about: Referral, now: datetime) -> None:
@@ -58,7 +58,7 @@ def asked(connection: Connection, house: House, made: Change, about: Referral, n
     if about.status not in OPEN_STATUSES:
         return
     by = people.get_member(connection, made.by)
-    answer = saying.event_button(house, made.event_id or 0, "answer")
+    answer = after_step.event_button(house, made.event_id or 0, "answer")
     said = {"who": by.name if by else "", "profession": by.profession if by else "other"}
     if updates.tell_referrer(connection, house, about, "case_asked", now, None, (answer,), **said):
         return
@@ -66,9 +66,28 @@ def asked(connection: Connection, house: House, made: Change, about: Referral, n
         telling.tell_coordinator(connection, house, about, "case_not_asked", now)
 
 
+def contacted(connection: Connection, house: House, made: Change, about: Referral, now: datetime) -> None:
+    """The promise is kept; an attempt is nobody else's business (R25)."""
+    if kind_of(connection, made) != EventKind.CONTACTED:
+        return
+    by = people.get_member(connection, made.by)
+    said = {"who": by.name if by else "", "contacted_at": made.at}
+    updates.tell_referrer(connection, house, about, "update_contacted", now, made.by, read(house, made), **said)
+    plan = words(connection, house, made, "email", now).get("plan", "")
+    updates.tell_practice(connection, house, about, "update_contacted", now, words=plan, **said)
+
+
+def discharged(connection: Connection, house: House, made: Change, about: Referral, now: datetime) -> None:
+    """The end: why, what came of it, who goes on (R32, R54)."""
+    codes = dict(about.closing or {})
+    updates.tell_referrer(connection, house, about, "update_discharged", now, made.by, read(house, made), **codes)
+    line = words(connection, house, made, "email", now).get("words", "")
+    updates.tell_practice(connection, house, about, "update_discharged", now, words=line, **codes)
+
+
 def read(house: House, made: Change) -> tuple[Button, ...]:
     """The button that opens what was written with a step."""
-    return (saying.event_button(house, made.event_id or 0, "read"),)
+    return (after_step.event_button(house, made.event_id or 0, "read"),)
 
 
 def words(connection: Connection, house: House, made: Change, to: str, now: datetime) -> Mapping[str, Any]:
