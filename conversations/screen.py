@@ -115,7 +115,8 @@ def before(flow: Flow, state: State, paged: bool = False) -> list[Step]:
     path = flow.path(state.answers)
     here = _page_of(flow, state) if paged else (state.step,)
     place = next((place for place, one in enumerate(path) if one.name in here), len(path))
-    return [one for one in path[:place] if not (one.skip_empty and state.answers.get(one.name) is None)]
+    asked = (one for one in path[:place] if one.name in state.answers)
+    return [one for one in asked if not (one.skip_empty and state.answers[one.name] is None)]
 
 
 def answered(flow: Flow, answers: Answers) -> list[Step]:

@@ -45,6 +45,7 @@ RIGHT = {
     "due": "by Fri 3pm",
     "new_lead": "priya",
 }
+WHOLE = "John Brown 1.2.1950, 9 Mill Lane CT10 2BB, 01632 960123, falls, st peters"
 TYPED = [
     *RIGHT.values(),
     *("14 high st ct10 1al", "ct10 1al", "31/02/1950", "1/1/2015", "<b>{{7*7}}</b> <!channel>", "\0‮"),
@@ -102,12 +103,16 @@ def stepped(flow: Flow, state: State, given: Input) -> Turn:
 
 def drawn_input(data: st.DataObject, flow: Flow, state: State) -> Input:
     """Mostly what leads on, sometimes anything at all."""
-    kind = data.draw(st.sampled_from(["right", "right", "press", "press", "press", "any press", "any words"]))
+    kind = data.draw(
+        st.sampled_from(["right", "right", "press", "press", "press", "any press", "any words", "passed on"])
+    )
     keys = sorted(screen.acceptable(flow, state))
     if kind == "right" and state.pending is None and not state.aside and state.step != screen.REVIEW:
         return Said(RIGHT.get(state.step, "3 falls since september"))
     if kind == "any words":
         return Said(data.draw(st.sampled_from(TYPED) | st.text(max_size=30)))
+    if kind == "passed on":
+        return Said(data.draw(st.sampled_from([*TYPED, WHOLE])), author=data.draw(st.sampled_from(["", "Jane Carter"])))
     if kind == "any press":
         return Pressed(data.draw(st.sampled_from([*keys, "nonsense"])), state.revision - data.draw(st.integers(0, 1)))
     onward = [key for key in keys if key not in WAYS_OUT] or keys
