@@ -13,7 +13,7 @@ from conversations.flows import FLOWS
 from conversations.turns import Ctx, Said
 from handlers.heard import says_urgent
 from handlers.tokens import About, slot
-from store.rules import is_ref, ref_in
+from store.rules import has_slip, is_ref, ref_in
 from store.services import cases, referrals
 from store.terms import OPEN_STATUSES
 
@@ -35,12 +35,18 @@ def command(visit: Visit) -> None:
 
 
 def said_alone(visit: Visit) -> None:
-    """Words while nothing is open: "urgent", "help" or "status K7Q 4MD" is the command, with or without its slash."""
+    """Words while nothing is open: "urgent", "help" or "status K7Q 4MD" is the command, with or without its slash.
+
+    A reference alone asks for the case.
+    """
     word, _, rest = visit.inbound.text.strip().partition(" ")
     name = word.casefold()
     if name in COMMANDS and name != "start" and (not rest or is_ref(rest) or ref_in(rest)):
         visit.inbound = replace(visit.inbound, command=name, text=rest)
         COMMANDS[name](visit)
+    elif not has_slip(visit.inbound.text):
+        visit.inbound = replace(visit.inbound, command="case")
+        COMMANDS["case"](visit)
     elif whole.reads_much(REFERRAL, Said(visit.inbound.text), Ctx(visit.now, visit.member)):
         _begin(visit, REFERRAL.name, said=Said(visit.inbound.text))
     elif says_urgent(visit.inbound.text):

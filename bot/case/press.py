@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot import cards
-from bot.case import action_press, after_step, details, event_press, settle, who
+from bot.case import action_press, after_step, details, event_press, lookups, settle, who
 from bot.dialogue import Dialogue
 from bot.visit import Visit
 from conversations.flows import FLOWS
@@ -106,6 +106,15 @@ def _asks(flow: str, kind: ChangeKind | None = None) -> Callable[[Visit, Referra
     return begin
 
 
+def assign(visit: Visit, about: Referral) -> None:
+    """Ask who is to lead it, where there is anybody else who may."""
+    visit.referral_id = about.id
+    if cases.may(visit.member, about, ChangeKind.ASSIGN) and not lookups.leads(visit):
+        visit.answer_press("nobody_to_lead", ref=about.ref)
+        return
+    _asks("case.assign", ChangeKind.ASSIGN)(visit, about)
+
+
 def do(visit: Visit, name: str, about: Referral) -> None:
     """What the button of that name does, for somebody who may see the case."""
     _BUTTONS[slot(name)](visit, about)
@@ -120,8 +129,8 @@ _BUTTONS: dict[int, Callable[[Visit, Referral], None]] = {
         "take": take,
         "undo": undo,
         "send_now": send_now,
-        "assign": _asks("case.assign", ChangeKind.ASSIGN),
-        "pass_on": _asks("case.assign", ChangeKind.ASSIGN),
+        "assign": assign,
+        "pass_on": assign,
         "not_for_us": _asks("case.refuse", ChangeKind.DECLINE),
         "withdraw": _asks("case.withdraw", ChangeKind.WITHDRAW),
         "ask": _asks("case.ask", ChangeKind.ASK),

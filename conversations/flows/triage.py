@@ -18,6 +18,8 @@ def _new_lead() -> Field:
 
     def parse(raw: str, state: State, _ctx: Ctx) -> Result:
         typed = text.one_line(raw)
+        if text.is_blank(typed):
+            return Bad("empty")
         meant = [one["value"] for one in state.found if _is_called(one["label"], typed)]
         if len(meant) == 1:
             return Ok(meant[0])

@@ -72,6 +72,34 @@ async def test_a_lead_who_left_since_the_question_cannot_be_chosen(talk: Talk) -
     assert talk.database.call(steps) == []
 
 
+async def test_where_nobody_else_may_lead_nobody_is_asked_who_is_to(talk: Talk) -> None:
+    await talk.play("""
+        bob: /assign REF
+        bob: 🙂
+        bob < There was no answer in that
+        bob: [Priya Nair]
+        bob: /assign REF
+        bob < Nobody else in the team may lead REF. Ask your team's admin
+        bob !< Who is to lead
+    """)
+
+
+async def test_a_reference_alone_asks_for_the_case_and_urgent_help_is_given_in_the_group_too(talk: Talk) -> None:
+    await talk.play("""
+        priya: REF
+        priya < Name · Mary Smith
+        dev: REF
+        dev < I can't find that reference
+        priya: thanks
+        priya < Nothing is open
+        priya: //
+        priya < I don't know /.
+        priya in the channel: /urgent
+        channel < 01632 960111
+        channel < Danger to life: 999
+    """)
+
+
 async def test_a_case_that_closed_since_takes_no_question_and_no_answer(talk: Talk) -> None:
     await talk.play("""
         priya: /case REF
