@@ -22,7 +22,11 @@ def reads_much(flow: Flow, said: Said, ctx: Ctx) -> bool:
     if len(said.text) < _SHORTEST or (reading := _read(flow, said, ctx)) is None:
         return False
     known = any(one in reading.answers or one in reading.candidates for one in (flow.steps[0].name, *flow.known_by))
-    return known and len({*reading.answers, *reading.sought, *reading.candidates, *reading.begun}) >= MANY
+    return known and _is_much(reading)
+
+
+def _is_much(reading: Reading) -> bool:
+    return len({*reading.answers, *reading.sought, *reading.candidates, *reading.begun}) >= MANY
 
 
 def take(
@@ -40,18 +44,17 @@ def take(
     reading = _read(flow, said, ctx) if told or len(said.text) >= _SHORTEST else None
     if reading is None:
         return None
-    another = (aside or state.step != flow.steps[0].name) and _is_of_another(flow, state, reading, said)
-    if another and (said.author is not None or any(one in reading.answers for one in flow.known_by)):
-        return Turn(state, fate="elsewhere")
-    if not aside and not another and (mended := _mended(flow, state, reading)):
+    if (aside or state.step != flow.steps[0].name) and _is_of_another(flow, state, reading, said):
+        # Other people are named in answers too; their names alone make no other referral of it.
+        named_here = not aside and state.step in flow.of_others
+        known = any(one in reading.answers for one in flow.known_by)
+        return Turn(state, fate="elsewhere") if known or boxed or (_is_much(reading) and not named_here) else None
+    if not aside and (mended := _mended(flow, state, reading)):
         return _put_right(flow, state, mended), Notice("mended", {"fields_mended": sorted(mended)}), reading.danger
     new, sought = _missing(flow, state, reading, fresh or aside)
     enough = len(new) + len(sought) >= (1 if boxed else _ENOUGH)
     if not told or not enough or not (fresh or aside or state.step in {*new, *sought}):
         return None
-    if another:
-        # Other people are named in answers too: their names alone make no other referral of it.
-        return None if state.step in flow.of_others else Turn(state, fate="elsewhere")
     many = len(new) + len(sought) >= MANY
     if many:
         new |= {name: value for name, value in reading.otherwise.items() if name not in {*state.answers, *new}}
