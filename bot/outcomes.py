@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot import cards, crash, letters, telling
+from bot.case import updates
 from bot.house import House
 from handlers.surface import Failure
 from store.records import Claimed, Outgoing, Referral
@@ -116,12 +117,8 @@ def _practice_told(connection: Connection, house: House, row: Claimed, referral_
 def _tell_referrer(connection: Connection, house: House, referral_id: int, key: str, now: datetime) -> None:
     about = referrals.get(connection, referral_id)
     assert about is not None
-    referrer = people.get_member(connection, about.referrer_id)
-    team = people.get_team(connection, about.team_id)
-    if referrer and team:
-        name = telling.practice_name(connection, house, about.ods_code)
-        params: dict[str, Any] = {"ref": about.ref, "practice": name, "at": now}
-        telling.tell(connection, house, referrer, team, key, now, referral_id, about.surface, **params)
+    name = telling.practice_name(connection, house, about.ods_code)
+    updates.tell_referrer(connection, house, about, key, now, practice=name, at=now)
 
 
 def failed(connection: Connection, house: House, row: Claimed, now: datetime, boot: str, verdict: Verdict) -> None:

@@ -82,6 +82,23 @@ def _message(
     return Message(house.speak(at.surface).notice(notice, base), rows)
 
 
+def tell_about(
+    connection: Connection,
+    house: House,
+    about: Referral,
+    whom: Member,
+    key: str,
+    now: datetime,
+    buttons: tuple[Button, ...] = (),
+    surface: str | None = None,
+    **params: Any,
+) -> bool:
+    """A private notice to one of the people of a referral, which it names; False if they cannot be reached."""
+    team = people.get_team(connection, about.team_id)
+    assert team is not None
+    return tell(connection, house, whom, team, key, now, about.id, surface, buttons, ref=about.ref, **params)
+
+
 def tell_coordinator(
     connection: Connection,
     house: House,

@@ -92,7 +92,7 @@ def finish(visit: Visit, _about: Referral, said: FinishAction) -> None:
     lead = people.get_member(connection, about.lead_id or 0)
     if over and lead and lead.id != visit.member.id:
         ended = {**given, "who": visit.member.name, "outcome": said.outcome, "words": said.words}
-        tell_of_action.tell(connection, visit.house, about, lead, "action_over", now, **ended)
+        telling.tell_about(connection, visit.house, about, lead, "action_over", now, **ended)
     buttons = telling.action_buttons(visit.house, again.id) if again else ()
     became: dict[str, Any] = {"again": again.due_at if again else None, "outcome": said.outcome}
     visit.say_with("action_finished", buttons, ref=about.ref, **became, **given)
@@ -149,7 +149,7 @@ def pass_on(visit: Visit, _about: Referral, said: PassAction) -> None:
     given = action_words.params(connection, house, about, passed)
     before = people.get_member(connection, one.owner_id or 0)
     if heard and before and before.id not in (visit.member.id, passed.owner_id):
-        tell_of_action.tell(connection, house, about, before, "action_passed_on", now, who=visit.member.name, **given)
+        telling.tell_about(connection, house, about, before, "action_passed_on", now, who=visit.member.name, **given)
     told = tell_of_action.way(connection, house, about, passed, visit.member.id)
     visit.say("action_passed", ref=about.ref, told=told, **given)
 

@@ -63,9 +63,10 @@ def tell_owner(
     said = action_words.said(connection, house, about, one, told, now)
     given = {**said, "who": people.name_of(connection, by), **more}
     if told == "private":
+        buttons = telling.action_buttons(house, one.id)
         for whose in _owners(connection, about, one):
             if whose.id != by:
-                tell(connection, house, about, whose, key, now, one, **given)
+                telling.tell_about(connection, house, about, whose, key, now, buttons, **given)
     elif told == "letter":
         updates.tell_practice(connection, house, about, "update_action", now, **given)
     elif told == "gone" or about.lead_id != by:
@@ -78,24 +79,8 @@ def _name_to_lead(
 ) -> None:
     """Whoever leads the case tells them. A coordinator's notice may end in the channel: it holds codes alone (R59)."""
     lead = people.get_member(connection, about.lead_id or 0)
-    if lead and tell(connection, house, about, lead, "action_untold", now, one, **given):
+    buttons = telling.action_buttons(house, one.id)
+    if lead and telling.tell_about(connection, house, about, lead, "action_untold", now, buttons, **given):
         return
     coded = {**given, "task": label("action", one.kind), "owner": label("owner", one.owner)}
     telling.tell_coordinator(connection, house, about, "action_untold", now, action_id=one.id, **coded)
-
-
-def tell(
-    connection: Connection,
-    house: House,
-    about: Referral,
-    whom: Member,
-    key: str,
-    now: datetime,
-    one: Action | None = None,
-    **given: Any,
-) -> bool:
-    """One private notice about an action, with its buttons where it is open; False if they cannot be reached."""
-    team = people.get_team(connection, about.team_id)
-    assert team is not None
-    buttons = telling.action_buttons(house, one.id) if one else ()
-    return telling.tell(connection, house, whom, team, key, now, about.id, None, buttons, ref=about.ref, **given)

@@ -11,7 +11,7 @@ from bot.case import after_step, updates
 from bot.house import House
 from bot.telling import case_button
 from handlers.surface import Button
-from store.records import Change, Member, Referral
+from store.records import Change, Referral
 from store.services import audit, people, timeline
 from store.terms import OPEN_STATUSES, ChangeKind, EventKind
 
@@ -29,11 +29,11 @@ def taken(connection: Connection, house: House, made: Change, about: Referral, n
     by = people.get_member(connection, made.by)
     given = {**said, "who": by.name if by else ""}
     if lead.id != made.by:
-        buttons = [case_button(house, about, name) for name in ("contact", "details", "pass_on")]
-        _tell(connection, house, about, lead, "case_given", now, *buttons, **given)
+        buttons = tuple(case_button(house, about, name) for name in ("contact", "details", "pass_on"))
+        telling.tell_about(connection, house, about, lead, "case_given", now, buttons, **given)
     before = people.get_member(connection, made.before.get("lead_id") or 0)
     if before and before.id not in (made.by, lead.id):
-        _tell(connection, house, about, before, "case_given_on", now, **given)
+        telling.tell_about(connection, house, about, before, "case_given_on", now, **given)
 
 
 def refused(connection: Connection, house: House, made: Change, about: Referral, now: datetime) -> None:
@@ -49,7 +49,7 @@ def withdrawn(connection: Connection, house: House, made: Change, about: Referra
     """The team stops: whoever leads it knows, or else the coordinator; and so does the practice."""
     updates.tell_practice(connection, house, about, "update_withdrawn", now)
     lead = people.get_member(connection, about.lead_id or 0)
-    if not lead or not _tell(connection, house, about, lead, "case_withdrawn", now, *read(house, made)):
+    if not lead or not telling.tell_about(connection, house, about, lead, "case_withdrawn", now, read(house, made)):
         telling.tell_coordinator(connection, house, about, "case_withdrawn", now)
 
 
@@ -62,7 +62,7 @@ def asked(connection: Connection, house: House, made: Change, about: Referral, n
     said = {"who": by.name if by else "", "profession": by.profession if by else "other"}
     if updates.tell_referrer(connection, house, about, "case_asked", now, None, (answer,), **said):
         return
-    if by is None or not _tell(connection, house, about, by, "case_not_asked", now):
+    if by is None or not telling.tell_about(connection, house, about, by, "case_not_asked", now):
         telling.tell_coordinator(connection, house, about, "case_not_asked", now)
 
 
@@ -100,18 +100,3 @@ def kind_of(connection: Connection, made: Change) -> str:
     """What happened, as its event says: of a contact, whether it was one or an attempt."""
     event = timeline.get(connection, made.event_id or 0)
     return event.kind if event else ""
-
-
-def _tell(
-    connection: Connection,
-    house: House,
-    about: Referral,
-    whom: Member,
-    key: str,
-    now: datetime,
-    *buttons: Button,
-    **params: Any,
-) -> bool:
-    team = people.get_team(connection, about.team_id)
-    assert team is not None
-    return telling.tell(connection, house, whom, team, key, now, about.id, buttons=buttons, ref=about.ref, **params)

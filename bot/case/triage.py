@@ -26,7 +26,7 @@ def assign(visit: Visit, about: Referral, said: AssignCase) -> None:
     made = cases.assign(
         connection, house.ring, visit.member, about.id, lead, house.new_id(), visit.inbound.surface, visit.now
     )
-    unreachable = not any(at.chat and at.surface in house.manners for at in people.addresses(connection, lead.id))
+    unreachable = not telling.reachable(connection, house, lead.id)
     _show(visit, about, made, "case_assigned", lead=lead.name, unreachable=unreachable)
 
 
@@ -89,12 +89,11 @@ def _tell_asker(visit: Visit, about: Referral, question: Event, event_id: int) -
     """Whoever asked; where they have left or cannot be reached, the coordinator."""
     connection, house, now = visit.connection, visit.house, visit.now
     asker = people.get_member(connection, question.actor_id or 0)
-    team = people.get_team(connection, about.team_id)
     read = (after_step.event_button(house, event_id, "read"),)
-    if asker and team and cases.may(asker, about, ChangeKind.ASK):
-        told = telling.tell(connection, house, asker, team, "case_answered", now, about.id, None, read, ref=about.ref)
-        if told:
-            return
+    if not (asker and cases.may(asker, about, ChangeKind.ASK)):
+        asker = None
+    if asker and telling.tell_about(connection, house, about, asker, "case_answered", now, read):
+        return
     telling.tell_coordinator(connection, house, about, "case_answered", now)
 
 

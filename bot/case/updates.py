@@ -31,12 +31,11 @@ def tell_referrer(
 ) -> bool:
     """One private notice to the referrer, unless they did it themselves (`but`); False if they cannot be reached."""
     referrer = people.get_member(connection, about.referrer_id)
-    team = people.get_team(connection, about.team_id)
-    if referrer is None or team is None:
+    if referrer is None:
         return False
-    said = {"ref": about.ref, "words": "", **params}
-    return referrer.id == but or telling.tell(
-        connection, house, referrer, team, key, now, about.id, about.surface, buttons, **said
+    said = {"words": "", **params}
+    return referrer.id == but or telling.tell_about(
+        connection, house, about, referrer, key, now, buttons, about.surface, **said
     )
 
 
