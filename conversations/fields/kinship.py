@@ -68,7 +68,8 @@ _SHORT: Final = {
     "mummy": "mother",
 }
 _ALONE = "|".join(map(re.escape, sorted({*_FULL, *_TWO_WORDS, *_SHORT} - {"ex"}, key=len, reverse=True)))
-_ANY = f"(?:daughter|son|sister|brother|mother|father)[ -]in[ -]law|{_ALONE}|(?<=his )ex|(?<=her )ex"
+_LAW = "(?:daughter|dtr|dau|son|sister|sis|brother|bro|mother|mum|father|dad)[ -]in[ -]law"
+_ANY = f"{_LAW}|{_ALONE}|(?<=his )ex|(?<=her )ex"
 KIN: Final = re.compile(
     rf"(?<![\w-])({_ANY})(?:'s|s'?(?= (?:number|phone|tel|mobile|mob|no|name|contact)\b))?(?![\w'-])(?! (?:{_ANY})\b)",
     re.IGNORECASE,
@@ -81,4 +82,7 @@ GONE: Final = re.compile(r"\W*(?:(?:is|has|who)\s)*(?:died|dead|deceased|passed|
 def in_full(kin: str) -> str:
     """What `KIN` found, as Baton writes it: "dtr" is daughter, "Son in law" son-in-law."""
     word = kin.lower()
-    return _SHORT.get(word, re.sub("[ -]in[ -]", "-in-", word))
+    if word in _SHORT:
+        return _SHORT[word]
+    who, *law = re.split("[ -]in[ -]", word)
+    return "-in-".join((_SHORT.get(who, who), *law))

@@ -13,7 +13,7 @@ from conversations.freetext.found import Found, Span
 from conversations.freetext.paper import Paper
 from conversations.freetext.patterns import later
 from conversations.freetext.people import People, Who, owner
-from conversations.freetext.words import COMMON
+from conversations.freetext.words import COMMON, PARTICLES, TITLES
 
 _MONTH: Final = r"[a-z]{3,10}\.?"
 _DATE: Final = later(
@@ -36,7 +36,9 @@ _EVENT: Final = later(
     r"f/u|date|"
     r"today|home|on|by|before|after"
     r"|started|stopped|for|expires|review date|bloods?|a&e|ed|attended|passed away|ended|signed|called|rang|"
-    r"tel|phoned|at|deceased|married)\W*(?:\b(?:on|the|of|was|is)\W*){0,2}$"
+    r"tel|phoned|at|deceased|married|retired|widowed|divorced|arrived|emigrated|wed|moved in|joined|closed|"
+    r"surgery|operation|scan|mri|ct|x-?ray|uss|echo|tkr|thr|tia|cva|mi|chemo|sectioned|released|sober|clean|"
+    r"stroke)\W*(?:\b(?:on|the|of|was|is)\W*){0,2}$"
 )
 _AGE: Final = later(
     r"\((?:aged? )?(\d{2,3})(?: ?(?:y/?o|yrs?|years?)(?: old)?[),; ]|[),;])|\baged? ?:?-? ?(\d{2,3})\b(?![/.-]\d)|"
@@ -54,6 +56,7 @@ _MENDED: Final = later(
     r"\b(?:sorry|correct(?:ion|ed)?|should (?:be|read|say|have)|actually|i meant|meant|typo|apologies|oops|"
     r"no wait|wrong|my mistake|scrap|mistyped|amend)"
 )
+_IS_BORN: Final = later(r"\b(?:s?he(?:'?s| is)|[^\W\d_]{2,} is) $")
 _YEAR_MENDED: Final = later(
     r"(?<![\d/.-])((?:19|20)?\d\d),? (?:and )?not '?((?:19|20)?\d\d)(?![\d/.-]\d?)"
     r"|\bnot '?((?:19|20)?\d\d),? (?:but|it'?s|-|should be)?,? ?'?((?:19|20)?\d\d)(?![\d/.-]\d?)"
@@ -133,9 +136,9 @@ def _candidates(paper: Paper, people: People, today: date) -> Iterator[_Candidat
         before = paper.low[max(0, start - 40) : start]
         before = before[before.rfind("\n") + 1 :]
         label = people.label_at(start)
-        again = last and start - last < 40 and _MENDED.search(paper.low, last, start)
+        again = last and not _EVENT.search(before) and _mends(paper, last, start)
         labelled = bool(_BORN.search(before) or (label and label.field == "born_on") or again)
-        last = end if labelled else None
+        last = end if labelled or not _EVENT.search(before) else last
         paper.claim((start, end), "date")
         if _NEGATED.search(before):
             continue
@@ -157,13 +160,29 @@ def _candidates(paper: Paper, people: People, today: date) -> Iterator[_Candidat
         yield _Candidate(value, (start, end), labelled, who, paper.message(start), events)
 
 
+def _mends(paper: Paper, last: int, at: int) -> bool:
+    """Whether a word of correction is all that introduces this date: right behind another, or in a later message."""
+    start = max(last, paper.sentence(at)[0])
+    near = at - last < 40 or (paper.message(at) > paper.message(last) and len(paper.low[start:at].split()) < 6)
+    return near and _MENDED.search(paper.low, start, at) is not None
+
+
 _NOT_HERE: Final = frozenset({"concerns", "practice", "next_of_kin", "kin_phone", "other", "relationship"})
 
 
 def _stands_alone(paper: Paper, at: int) -> bool:
     """Whether an unlabelled date is in a place of its own or right behind a name, and no part of a sentence."""
-    before = re.search(r"([^\W\d_]+)[ ]?$", paper.plain[max(0, at - 30) : at])
-    return before is None or (before[1].lower() not in COMMON and (before[1][0].isupper() or not paper.cased(at)))
+    if _IS_BORN.search(paper.low, max(0, at - 30), at):
+        return True
+    words = list(paper.words_in((paper.sentence(at)[0], at)))
+    if not words or paper.plain[words[-1].end : at].strip():
+        return True
+    capital = not paper.cased(at)
+    names = [
+        word.low in PARTICLES or (word.low not in COMMON and (capital or word.text[0].isupper())) for word in words[-2:]
+    ]
+    whole = len(names) == 1 or names[0] or words[-2].low in TITLES
+    return names[-1] and whole and not (len(names) == 1 and words[-1].low.endswith("ed"))
 
 
 def _may_be_recent(said: str, value: str, today: date) -> bool:
@@ -183,7 +202,7 @@ def _dates(paper: Paper, people: People) -> Iterator[Span]:
             yield found.span()
         elif words:
             at = found.start() + 1
-    for found in re.finditer(r"(?<![\w/.-])(?=\d)", paper.digits):
+    for found in re.finditer(r"(?<![\w/.-])(?<!\d{3} )(?=\d)", paper.digits):
         run = _LOOSE.match(paper.digits, found.start())
         if run and paper.free(run.span()):
             before = paper.low[max(0, run.start() - 40) : run.start()]

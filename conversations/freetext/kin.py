@@ -11,11 +11,12 @@ from conversations.fields.kinship import GONE, KIN, in_full
 from conversations.fields.person_name import in_capitals
 from conversations.freetext.found import Found, Span
 from conversations.freetext.kin_labels import labelled_kin
+from conversations.freetext.label_words import FIELD_OF
 from conversations.freetext.numbers import Line
 from conversations.freetext.paper import Paper, Word
 from conversations.freetext.patterns import later
 from conversations.freetext.people import KEEPERS, NEXT_OF_KIN, Mention, People, Who
-from conversations.freetext.words import ALSO_NAMES, COMMON, NOT_PERSONS, PARTICLES, TITLES
+from conversations.freetext.words import ALSO_NAMES, COMMON, NOT_PERSONS, NOT_SURNAMES, PARTICLES, TITLES
 
 _CONTACT: Final = later(
     r"\b(?:nok|next of kin|main contact|contact is|key contact|(?:best|first|please) contact|contact|lpa|poa|"
@@ -31,6 +32,7 @@ _LINK: Final = later(
 )
 _LATER: Final = later(r"\b(?:her|his|their) name(?:'s| is)[ ]")
 _ASIDE: Final = later(r"[ ]?\((?:guardian|carer|main carer|nok|lpa|poa|attorney|deputy|appointee)\)(?=[ ][^\W\d])")
+_SIGNED: Final = later(r"\b(?:regards|thanks|cheers|from|by|signed)[,.]? $")
 _NOBODY: Final = later(r"\b(?:no|not|without|nil)\W+(?:\w+\W+)?$")
 
 
@@ -114,6 +116,8 @@ def _relatives(paper: Paper, people: People) -> Iterator[Relative]:
     for at, one in enumerate(found):
         first = paper.sentence(one.start())[0]
         if GONE.match(paper.low, one.end()) or _NOBODY.search(paper.low[max(first, one.start() - 20) : one.start()]):
+            continue
+        if one[1] == "Sister" and _SIGNED.search(paper.low, max(first, one.start() - 12), one.start()):
             continue
         stop = min(paper.sentence(one.start())[1], found[at + 1].start() if at + 1 < len(found) else len(paper.text))
         floor = max(first, found[at - 1].end() if at else 0)
@@ -219,7 +223,8 @@ def name_from(paper: Paper, words: Sequence[Word]) -> Span | None:
     for word in words[:5]:
         if taken and paper.plain[taken[-1].end : word.start].strip(".") != " ":
             break
-        if not _may_name(paper, word) and not (taken and word.low in PARTICLES):
+        surname = taken and word.text.istitle() and word.low not in NOT_SURNAMES and word.low not in FIELD_OF
+        if not (_may_name(paper, word) or (taken and word.low in PARTICLES) or (surname and paper.cased(word.start))):
             break
         taken.append(word)
     while taken and taken[-1].low in PARTICLES:

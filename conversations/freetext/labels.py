@@ -120,7 +120,10 @@ def _field(said: str) -> str:
 
 @cache
 def _bare() -> re.Pattern[str]:
-    return re.compile(rf"({'|'.join(re.escape(one) for one in sorted(_BARE, key=len, reverse=True))})(?![\w'-])[ .:]*")
+    return re.compile(
+        rf"({'|'.join(re.escape(one) for one in sorted(_BARE, key=len, reverse=True))})(?![\w'-])"
+        r"(?! (?:is )?(?:for|of|about|with|from|in|was|has|who)\b)[ .:]*"
+    )
 
 
 def known(said: str, slips: bool) -> str | None:

@@ -9,7 +9,6 @@ from conversations.fields.capitals import one_case
 from conversations.fields.kinship import KIN
 from conversations.fields.person_name import in_capitals, person_name
 from conversations.fields.result import Bad
-from conversations.fields.vocabulary import vocabulary
 from conversations.freetext.found import Found, Span
 from conversations.freetext.label_words import FIELD_OF
 from conversations.freetext.labels import Label
@@ -17,7 +16,7 @@ from conversations.freetext.name_forms import first_of_two, turned
 from conversations.freetext.paper import Paper, Word
 from conversations.freetext.patterns import later
 from conversations.freetext.people import People
-from conversations.freetext.words import ALSO_NAMES, COMMON, NOT_PERSONS, PARTICLES, PROFESSIONS, TITLES
+from conversations.freetext.words import ALSO_NAMES, COMMON, NOT_PERSONS, NOT_SURNAMES, PARTICLES, PROFESSIONS, TITLES
 
 _INTRODUCES: Final = later(
     r"(?:\b(?:re|ref|refer|referring|referral(?: for| of| -)?|regarding|about|concerning|concerned for|"
@@ -46,11 +45,6 @@ _BEFORE_OTHER: Final = later(
     r"(?:\b(?:dr|doctor|nurse|sister|matron|sw|ot|gp|manager|cllr|worker|coordinator|officer|consultant|"
     r"warden|from|by|ref by|signed|physio|paramedic|carer|neighbour|friend|colleague|and i'm|i'm|i am|"
     r"my name is|cc|with|landlord|receptionist|st|saint|pc)\b[ ]?[:,-]?[ ]?\(?)$"
-)
-_NOT_SURNAMES: Final = vocabulary(
-    "has is was lives aged born who dob nhs tel he she they and with monday tuesday wednesday thursday friday"
-    " saturday sunday"
-    " currently please would needs this the refuses her his"
 )
 _NICKNAME: Final = later(r"[ ][\"'(][\w-]+[\"')][ ]")
 ENOUGH: Final = 35
@@ -213,7 +207,7 @@ def _may_be(paper: Paper, word: Word, run: list[Word], titled: bool) -> bool:
         return False
     if word.low in COMMON or KIN.fullmatch(word.text):
         return word.text.istitle() and paper.cased(word.start) and _in_spite(paper, word, bool(run))
-    if not paper.cased(word.start):
+    if not paper.cased(word.start) or (run and word.low.split("-")[0] in PARTICLES):
         return True
     return word.text[0].isupper() and not (word.text.isupper() and len(word.text) <= 3 and not run)
 
@@ -221,7 +215,7 @@ def _may_be(paper: Paper, word: Word, run: list[Word], titled: bool) -> bool:
 def _in_spite(paper: Paper, word: Word, later: bool) -> bool:
     """Whether a common word is a name here: May or Pat before a surname, Tidy or Short behind a first name."""
     if later:
-        return word.low not in FIELD_OF and word.low not in _NOT_SURNAMES
+        return word.low not in FIELD_OF and word.low not in NOT_SURNAMES
     return word.low in ALSO_NAMES and _next_is_name(paper, word)
 
 

@@ -58,12 +58,16 @@ _PROFESSIONAL: Final = later(
     r"priest|police|pcso)\b"
 )
 _OWN: Final = later(
-    r"\b(?:patient|patients|pt|pts|pt's|patient's|her own|his own|their own|own (?:mobile|number|phone|tel)|"
+    r"\b(?:patient|patients|pt|pts|pt's|patient's|her own|his own|their own|own (?:mobile|number|phone|tel|dob|"
+    r"d\.o\.b)|"
     r"resident|tenant|client|herself"
     r"|himself|service user|home (?:tel|phone|number)|landline|(?:her|his) (?:mobile|mob|number|tel|phone|"
     r"landline|no)\b)"
 )
 NEXT_OF_KIN: Final = later(r"(?<!no )(?<!nil )\b(?:nok|next of kin|emergency contact)\b(?! (?:known|none|unknown))")
+_SEVERAL: Final = later(
+    r"\b(?:sons|daughters|children|twins|kids|grandchildren|brothers|sisters|parents|nieces|nephews)\b"
+)
 KEEPERS: Final = frozenset(
     {
         "carer",
@@ -90,6 +94,7 @@ class Mention:
     at: int
     end: int
     who: Who
+    several: bool = False
 
 
 @dataclass(slots=True)
@@ -132,13 +137,15 @@ class People:
 
 def find_people(paper: Paper, labels: list[Label]) -> People:
     """Every mention in its order, and what of the text is not about the patient at all."""
-    foreign = [found.span() for pattern in (_GREETING, _HEADER, _MYSELF) for found in pattern.finditer(paper.low)]
+    strangers = (_GREETING, _HEADER) if is_self(paper) else (_GREETING, _HEADER, _MYSELF)
+    foreign = [found.span() for pattern in strangers for found in pattern.finditer(paper.low)]
     for start, after in zip(paper.starts, (*paper.starts[1:], len(paper.low) + 1), strict=True):
         if found := _SIGN_OFF.search(paper.low, start, after - 1):
             foreign.append(found.span(1))
     foreign += [(label.start, label.value[1]) for label in labels if label.field == "other"]
     own = own_kin(paper)
     mentions = [Mention(*found.span(), _whose(paper, found, own)) for found in KIN.finditer(paper.plain)]
+    mentions += [Mention(*found.span(), Who.KIN, several=True) for found in _SEVERAL.finditer(paper.low)]
     mentions += [Mention(*found.span(), Who.KIN) for found in NEXT_OF_KIN.finditer(paper.low)]
     kin = {mention.at for mention in mentions}
     mentions += [
@@ -176,7 +183,8 @@ def _whose(paper: Paper, kin: re.Match[str], own: frozenset[str]) -> Who:
 
 
 _SELF: Final = later(
-    r"\b(?:i live (?:alone|on my own)|i(?: a|')?m \d\d\b|i'?m the patient|my (?:dob|date of birth|address|nhs|"
+    r"\b(?:i live (?:alone|on my own)|i(?: a|')?m (?:aged )?\d\d\b(?! myself)|i'?m the patient|my (?:dob|"
+    r"date of birth|address|nhs|"
     r"doctor)\b"
     r"|self[- ]referral|refer(?:ring)? myself|i (?:have|had|'ve) (?:fallen|had a fall))"
 )
@@ -186,10 +194,20 @@ _TO_REFER: Final = later(
 )
 
 
+_CARES: Final = later(
+    r"\b(?:i (?:care for|look after|am (?:the|a|his|her|their) )|i'?m (?:his|her|their|the|a) |caring for my)"
+)
+
+
+def is_self(paper: Paper) -> bool:
+    """Whether patients write of themselves."""
+    return bool(_SELF.search(paper.low)) and not _CARES.search(paper.low)
+
+
 def own_kin(paper: Paper) -> frozenset[str]:
     """Who the patient is to whoever writes: "mother" where a daughter says "my mum"; nobody where patients write
     of themselves and so of their own relatives."""
-    if _SELF.search(paper.low):
+    if is_self(paper):
         return frozenset()
     said = (kin for kin in KIN.finditer(paper.plain) if _MY.search(paper.low, max(0, kin.start() - 12), kin.start()))
     return frozenset(in_full(kin[1]) for kin in said) - {"carer"}
@@ -222,7 +240,7 @@ def owner(paper: Paper, people: People, at: int, dates: bool = False) -> Who:
     for mention in people.before(at, start):
         if mention.who is Who.OTHER and (dates or at - mention.end > _NEAR):
             continue
-        if mention.who is Who.KIN and not dates and _passed_by(paper, mention, at):
+        if mention.who is Who.KIN and not dates and (mention.several or _passed_by(paper, mention, at)):
             continue
         if mention.who is Who.PATIENT and paper.low.startswith(("her ", "his "), mention.at):
             continue  # "her nephew Terry holds LPA and his number is …": Terry's

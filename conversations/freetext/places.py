@@ -144,7 +144,8 @@ def _house(paper: Paper, people: People, at: int) -> int | None:
     start, numbered = at, False
     for a, b in _parts(paper, floor, at):
         begin, whole = _of_address(paper, a, b)
-        if begin is None or (numbered and not HOUSE.search(paper.low, begin, b)):
+        named = not whole and begin is not None and not NUMBERED.match(paper.low, begin)
+        if begin is None or (numbered and not named and not HOUSE.search(paper.low, begin, b)):
             start = begin if begin and _is_house_name(paper, floor, begin, b) else start
             break
         if start < at and not numbered and not whole and not NUMBERED.match(paper.low, begin):

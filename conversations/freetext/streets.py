@@ -6,6 +6,7 @@ from typing import Final
 from conversations.fields.vocabulary import vocabulary
 from conversations.freetext.paper import Paper
 from conversations.freetext.patterns import later
+from conversations.freetext.words import COMMON
 
 _ROADS: Final = (
     "st street rd road ave av avenue ln lane cl close drive dr cres crescent terr terrace tce way gdns"
@@ -22,7 +23,7 @@ HOUSE: Final = later(
     r"manor|grange|towers?|block|caravan"
     r"|pitch|plot|care home|nursing home|home|mansions|ty|bwthyn|annex|annexe|hostel|studio|maisonette|floor|"
     r"barn|cabin|hotel|house ?boat"
-    r"|boat|mooring|berth|rectory|vicarage|lodgings|bed ?sit|basement|chalet|gardens|place|croft|rest)\b"
+    r"|boat|narrow ?boat|mooring|berth|rectory|vicarage|lodgings|bed ?sit|basement|chalet|gardens|place|croft|rest)\b"
 )
 NUMBERED: Final = later(
     r"(?<![\w£/.#-])(?:(?:flat|flt|apt|apartment|room|rm|unit|no\.?|number|plot|bed ?sit|caravan|pitch|"
@@ -42,7 +43,11 @@ PROSE: Final = vocabulary(
 _SMALL: Final = vocabulary(
     "of on the and in upon by under over next le la y yr de at en cum nr near super sub los i c o s to"
 )
+_TITLES: Final = vocabulary("mr mrs ms miss")
 TOWN: Final = later(r",? ?(?:[a-z]{1,2}\d{1,2}[a-z]?\b)|,[ ]?[^\W\d_][\w'-]*(?:[ -][^\W\d_][\w'-]*){0,3}(?=[.,;)\n]|$)")
+
+
+_CODE: Final = later(r"[ ,]*[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b")
 
 
 def is_place(paper: Paper, a: int, b: int) -> bool:
@@ -53,14 +58,16 @@ def is_place(paper: Paper, a: int, b: int) -> bool:
     cased = paper.cased(a)
     spoken = [word for word in words if not word[0].isdigit()]
     prose = (word.lower() for word in spoken if not (cased and word[0].isupper() and word is not spoken[0]))
-    if PROSE & {*prose} - {"st"}:
+    if PROSE & {*prose} - {"st"} or _TITLES & {word.lower() for word in spoken}:
         return False
     numbers = len(spoken) < len(words)
-    written = all(word[0].isupper() or word.lower() in _SMALL or HOUSE.fullmatch(word.lower()) for word in spoken)
+    town = len(words) <= 2 and not COMMON & {word.lower() for word in words} and _CODE.match(paper.low, b)
+    small = (word.lower() for word in spoken if not word[0].isupper())
+    written = town or all(word in _SMALL or HOUSE.fullmatch(word) for word in small)
     if numbers and not NUMBERED.match(paper.low, a) and not HOUSE.match(paper.low, a):
         return bool(HOUSE.search(paper.low, a, b)) and (written or not cased) and not _mixed(paper, a, b)
     if cased and not numbers:
-        return written
+        return bool(written)
     return numbers or len(words) <= 4
 
 

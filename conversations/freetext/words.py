@@ -96,3 +96,9 @@ NOT_PERSONS: Final = vocabulary(
     " university infirmary"
     " library club rd st ave ln cl"
 )
+NOT_SURNAMES: Final = vocabulary(
+    "has is was lives aged born who dob nhs tel he she they and with monday tuesday wednesday thursday friday"
+    " saturday sunday"
+    " currently please would needs this the refuses her his"
+)
+"""What follows a name and is no part of it, even with a capital."""

@@ -10,7 +10,7 @@ from conversations.freetext.label_words import FIELD_OF
 from conversations.freetext.paper import Paper
 from conversations.freetext.patterns import later
 from conversations.freetext.people import People
-from conversations.freetext.words import TITLES
+from conversations.freetext.words import COMMON, TITLES
 from store.terms import Reason
 
 _REASONS: Final = {
@@ -90,7 +90,8 @@ _NOT_SO: Final = later(
     r"any)\W+(?:\w+\W+){0,2}$"
 )
 _NOISE: Final = later(
-    r"\b(?:own|one|ring|call|the team|me|that|been|please|pls|plz|thanks?|thank you|many thanks|cheers|ta|hi|"
+    r"\b(?:own|one|visit|seen|actually|sorry|earlier|wrong number|correction|could the team|look at|ring|call|"
+    r"the team|me|that|been|please|pls|plz|thanks?|thank you|many thanks|cheers|ta|hi|"
     r"hello|hiya|dear|good morning|morning|"
     r"afternoon|kind regards|regards|can (?:you|icm|someone|we)|could (?:you|someone|we)|would (?:you|like|"
     r"value)|refer(?:red|ral|ring)?(?: for| to)?|new referral|icm|icmt|mdt|team|"
@@ -141,12 +142,32 @@ def concerns_in(paper: Paper, people: People, names: Sequence[str], known: bool)
     )
     pieces = []
     for start, end in _left(paper, people):
-        said = _tidy(hidden.sub("", paper.plain[start:end]))
+        if not _CONTENT.search(paper.low, start, end):
+            continue
+        said = _tidy(_BEARER.sub(r"\1", hidden.sub("", _unsigned(paper, start, end))))
         if _says_something(said):
             pieces.append((start, end, said))
     if not pieces or (not known and not reasons_in(paper)):
         return None
     return Found("; ".join(said for _, _, said in pieces), (pieces[0][0], pieces[-1][1]))
+
+
+_BEARER: Final = later(
+    r"\b((?i:worker|manager|nurse|warden|officer|co-?ordinator|carer|vicar|pastor|dr|doctor|mr|mrs|ms|miss|rev)\b\.?)"
+    r"(?: [A-Z][a-z]+){1,2}\b"
+)
+"""Somebody else, by what they are and their name: the name is not for the team's channel."""
+_NAMES_LAST: Final = later(r"(?:(?<=[ (])|^)(?:[A-Z][a-z'-]+ ?){1,3}\(?$")
+
+
+def _unsigned(paper: Paper, start: int, end: int) -> str:
+    """The words from `start` to `end` without a name right before a date or number that is somebody's."""
+    said = paper.plain[start:end]
+    numbered = any(a == end for a, _b, use in paper.claims if use in ("phone", "date", "born_on"))
+    found = _NAMES_LAST.search(said) if numbered and paper.cased(start) else None
+    if not found or any(word.lower() in COMMON for word in re.findall(r"[\w'-]+", found[0])):
+        return said
+    return said[: found.start()]
 
 
 def _left(paper: Paper, people: People) -> Iterator[Span]:
