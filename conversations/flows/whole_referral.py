@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 _AS_THEY_ARE = ("name", "born_on", "phone", "nhs_number", "next_of_kin")
 _LONGEST_ADDITION = 2000
-_MENDS = re.compile(r"\W*(?:no\b|sorry|correct|actually|oops|i meant|meant|my mistake|typo|wrong)", re.IGNORECASE)
+_MENDS = re.compile(
+    r"^\W*(?:no\b|sorry|correct|oops|meant|my mistake|typo|wrong)|\b(?:should (?:be|read|say|have)|actually|i meant)\b",
+    re.IGNORECASE,
+)
 
 
 def read_referral(text: str, ctx: Ctx) -> Reading:
@@ -33,7 +36,7 @@ def read_referral(text: str, ctx: Ctx) -> Reading:
     sought = {"practice": found.practice.value} if found.practice else {}
     # The last counts only where the person is referred already, and the message is added to that.
     otherwise = {"phone": None, "next_of_kin": {"none": True}, "addition": found.text[:_LONGEST_ADDITION]}
-    mends = bool(_MENDS.match(found.text))
+    mends = bool(_MENDS.search(found.text))
     return Reading(answers, sought, _dates(found.born_on), begun, otherwise, mends, bool(found.danger))
 
 

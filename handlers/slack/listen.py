@@ -188,7 +188,8 @@ def _message(body: JSON, event: JSON, here: Workspace) -> Inbound | None:
         same = said.get("text") == event.get("previous_message", {}).get("text")
         return None if same or not here.dialogue else _happened(body, said["user"], Kind.EDITED, **about)
     if subtype == "file_share":
-        return _happened(body, said["user"], Kind.UNSUPPORTED, text="file", **about)
+        what = "file, nor the words with it" if said.get("text") else "file"
+        return _happened(body, said["user"], Kind.UNSUPPORTED, text=what, **about)
     if subtype is not None:
         return None
     if here.dialogue and (shared := _shared(said)):

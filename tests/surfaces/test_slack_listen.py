@@ -138,6 +138,29 @@ def said(slack: FakeSlack, who: Person, text: str, **more: Any) -> Inbound:
     return found
 
 
+@pytest.mark.parametrize(("text", "what"), [("", "file"), ("Mary Smith, 3/4/1941", "file, nor the words with it")])
+def test_the_words_with_a_file_are_not_read_and_that_is_said(
+    slack: FakeSlack, nadia: Person, text: str, what: str
+) -> None:
+    found = said(slack, nadia, text, subtype="file_share", files=[{"id": "F1"}])
+    assert (found.kind, found.text) == (Kind.UNSUPPORTED, what)
+
+
+@pytest.mark.parametrize("dialogue", [True, False])
+def test_what_was_forwarded_to_it_is_read_only_where_it_may_be_typed(
+    slack: FakeSlack, nadia: Person, dialogue: bool
+) -> None:
+    shared = {"is_share": True, "author_name": "Jane Carter", "text": "Mary Smith &amp; co"}
+    where = {"channel": nadia.direct.id, "channel_type": "im", "ts": slack.ts(), "event_ts": slack.ts()}
+    event = {**payloads.said(slack, nadia.id, ""), **where, "attachments": [shared]}
+    found = to_inbound(
+        payloads.event(slack, event, nadia.id), Workspace(slack.team_id, slack.bot_user, dialogue, TOKENS)
+    )
+    assert found
+    read = ("Mary Smith & co", "Jane Carter") if dialogue else ("", None)
+    assert (found.kind, found.text, found.author) == (Kind.TEXT, *read)
+
+
 @pytest.mark.parametrize("count", [1, MOST_IN_A_ROW, 2 * MOST_IN_A_ROW + 1])
 def test_as_many_buttons_as_it_takes_hang_under_an_answer(count: int) -> None:
     blocks = actions([button(f"Case {number}", f"token {number}") for number in range(count)])
