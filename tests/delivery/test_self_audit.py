@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 
 from bot import health
 from bot.case import self_audit
@@ -129,9 +129,14 @@ async def test_trouble_is_in_the_health_check_and_goes_away(
         held = replace(message("hello", surface="telegram"), not_before=app.house.clock() - HOUR)
         await until(lambda: not app.clock.audit.sure, 5, lambda: str(app.clock.audit))
         assert (await health.look(app))[0]
-        await app.database.run(outbox.put, app.house.ring, [held], app.house.clock())
         stuck = update(queue).values(state="sending", lease_until=app.house.clock() - HOUR, leased_by=app.delivery.boot)
-        await app.database.run(lambda connection: connection.execute(stuck))
+
+        def put_in_hand(connection: Connection) -> None:
+            """In one transaction, so that nothing sends it in between."""
+            outbox.put(connection, app.house.ring, [held], app.house.clock())
+            connection.execute(stuck)
+
+        await app.database.run(put_in_hand)
         await until(lambda: "in_hand" in app.clock.audit.sure, 5, lambda: str(app.clock.audit))
         well, report = await health.look(app)
         assert (well, report["troubles"]) == (False, {"in_hand": 1})
