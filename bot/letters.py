@@ -156,6 +156,7 @@ def _params(connection: Connection, about: Referral, now: datetime) -> dict[str,
     assert team is not None
     return {
         "ref": about.ref,
+        "now": now,
         "today": now.astimezone(LONDON).date(),
         "team": team.name,
         "team_phone": team.settings.get("phone", ""),
@@ -164,6 +165,7 @@ def _params(connection: Connection, about: Referral, now: datetime) -> dict[str,
         "profession": referrer.profession if referrer else Profession.OTHER,
         "organisation": referrer.organisation if referrer else "",
         "speak_by": about.speak_by,
+        "contacted_at": about.contacted_at,
         "basis": about.consent_basis,
     }
 

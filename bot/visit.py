@@ -150,6 +150,7 @@ def base_params(house: House, surface: str, member: Member | None, team: Team, n
     """What every template may use."""
     manner = house.manners[surface]
     return {
+        "now": now,
         "today": now.astimezone(LONDON).date(),
         "command": manner.command,
         "stays": manner.stays,

@@ -31,7 +31,8 @@ def refuse(visit: Visit, refused: Refused) -> None:
     about = refused.about
     lead = people.get_member(visit.connection, about.lead_id) if about.lead_id else None
     who = lead.name if lead else ""
-    visit.answer_press(_WHY[refused.why], ref=about.ref, who=who, status=about.status)
+    yours = about.referrer_id == visit.member.id
+    visit.answer_press(_WHY[refused.why], ref=about.ref, who=who, status=about.status, yours=yours)
 
 
 def event_button(house: House, event_id: int, name: str, start: bool = False) -> Button:

@@ -42,7 +42,10 @@ def take(visit: Visit, about: Referral) -> None:
         after_step.refuse(visit, made)
         return
     cards.show_change(visit.connection, visit.house, made, visit.now)
-    visit.answer_press("case_yours", ref=about.ref, until=made.until)
+    if visit.inbound.query:
+        visit.answer_press("case_yours", ref=about.ref, until=made.until)
+    else:
+        after_step.say_step(visit, "case_yours", made, about)
 
 
 def _of_a_step(visit: Visit, press: Press) -> None:
@@ -115,6 +118,12 @@ def assign(visit: Visit, about: Referral) -> None:
     _asks("case.assign", ChangeKind.ASSIGN)(visit, about)
 
 
+def ask(visit: Visit, about: Referral) -> None:
+    """The team asks the referrer; what the referrer asks the team is a note to it."""
+    theirs = about.referrer_id == visit.member.id and not cases.may(visit.member, about, ChangeKind.ASK)
+    (_asks("case.note") if theirs else _asks("case.ask", ChangeKind.ASK))(visit, about)
+
+
 def do(visit: Visit, name: str, about: Referral) -> None:
     """What the button of that name does, for somebody who may see the case."""
     _BUTTONS[slot(name)](visit, about)
@@ -133,7 +142,7 @@ _BUTTONS: dict[int, Callable[[Visit, Referral], None]] = {
         "pass_on": assign,
         "not_for_us": _asks("case.refuse", ChangeKind.DECLINE),
         "withdraw": _asks("case.withdraw", ChangeKind.WITHDRAW),
-        "ask": _asks("case.ask", ChangeKind.ASK),
+        "ask": ask,
         "contact": _asks("case.contact", ChangeKind.CONTACT),
         "note": _asks("case.note"),
         "update": _asks("case.update"),

@@ -1,7 +1,7 @@
 """Something to print for every name that a template uses. A new name in a template gets its sample here."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from conversations.turns import Choice, Question
@@ -11,6 +11,7 @@ from store.services.digest import Digest, Task, Waiting
 from store.terms import EventKind, NudgeKind, Profession, ReferralStatus
 
 AT = datetime(2026, 11, 21, 10, 12, tzinfo=UTC)
+EARLIER = AT - timedelta(hours=1)
 LINKS = {"telegram": "/start"}
 
 
@@ -225,8 +226,14 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         {"card": replace(_card(), status="declined")},
     ],
     "cards/reply": [{"kind": kind} for kind in EventKind] + [{"kind": "action_moved", "owner_role": ""}],
-    "email/practice_html": [{"corrected": "lives"}, {"withdrawn": True, "groups": ()}],
-    "email/practice_text": [{"corrected": "lives"}, {"withdrawn": True, "groups": ()}],
+    **{
+        f"email/practice_{form}": [
+            {"corrected": "lives"},
+            {"withdrawn": True, "groups": ()},
+            {"contacted_at": None, "now": EARLIER},
+        ]
+        for form in ("text", "html")
+    },
     "email/subject": [{"corrected": "lives"}, {"withdrawn": True}],
     "nudges/action": [{"kind": kind, "owner": "", "timed": False} for kind in (*NudgeKind,)[6:]],
     "nudges/case": [
@@ -248,6 +255,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         {"condition": None, "yours": (), "tasks": (), **given}
         for given in (
             {},
+            {"now": EARLIER},
             {"attempts": [Event(AT, EventKind.ATTEMPTED, 1, {})]},
             {"about": replace(_referral(), status=ReferralStatus.ACCEPTED, contacted_at=AT)},
             {"about": replace(_referral(), status=ReferralStatus.DISCHARGED, closed_at=AT)},
@@ -255,8 +263,10 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     ],
     "notices/who": [{"looked": (), "practice": ""}],
     **{f"notices/update_{key}": [{"words": ""}] for key in ("declined", "redirected")},
-    "notices/case_given": [{"contacted_at": None}],
-    "notices/update_taken": [{"contacted_at": None}],
+    "notices/case_given": [{"contacted_at": None}, {"contacted_at": None, "now": EARLIER}],
+    "notices/case_not_allowed": [{"yours": False}],
+    "notices/contact_logged": [{"kept": False}, {"kept": False, "now": EARLIER}],
+    "notices/update_taken": [{"contacted_at": None}, {"contacted_at": None, "now": EARLIER}],
     "notices/cancelled": [{"flow": "referral_correct"}],
     "notices/leaflet": [{"working_days": True}],
     "notices/sent": [{"told": "call"}, {"told": "find"}, {"told": "pass_on", "stays": True}, {"form": True}],

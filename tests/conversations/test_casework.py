@@ -37,7 +37,7 @@ def refused(connection: Connection) -> list[str]:
 async def test_how_the_person_is_only_the_team_says_and_a_note_whoever_sees_the_case(talk: Talk) -> None:
     await talk.play("""
         nadia: /update REF perfectly well
-        nadia < That needs another role in the team of REF
+        nadia < Only the team of REF can do that
         priya: /update REF at home, eating
         nadia: /note REF the key safe is by the door
         nadia < REF

@@ -84,6 +84,33 @@ async def test_where_nobody_else_may_lead_nobody_is_asked_who_is_to(talk: Talk) 
     """)
 
 
+async def test_what_the_referrer_asks_the_team_is_a_note_to_it(talk: Talk) -> None:
+    await talk.play("nadia: /ask REF who will come?\nnadia < The note is with REF\nchannel < Nadia A added a note")
+    await talk.play(
+        "nadia: /discharge REF\nnadia < Only the team of REF can do that. To ask or tell them something: /note"
+    )
+
+
+async def test_a_promise_that_is_over_is_not_said_as_if_it_were_to_come(talk: Talk) -> None:
+    await talk.play("""
+        nadia: /status REF
+        nadia < the team aims to speak to the person by Monday 23 November, 10:12am
+        later 3 days
+        nadia: /status REF
+        nadia < late: the team was to speak to the person by Monday 23 November, 10:12am
+        bob: /assign REF
+        bob: priya
+        later 6 minutes
+        priya < Speak to the person today: that was promised by Monday 23 November, 10:12am
+        nadia < Nobody has spoken to the person yet: that was to be by Monday 23 November, 10:12am
+        mail < Nobody has spoken to the person yet
+    """)
+
+
+async def test_taken_in_private_it_can_be_undone_there(talk: Talk) -> None:
+    await talk.play("priya: /mine\npriya: [1. Take]\npriya < REF is yours\npriya: [Undo]\npriya < (taking it)")
+
+
 async def test_a_reference_alone_asks_for_the_case_and_urgent_help_is_given_in_the_group_too(talk: Talk) -> None:
     await talk.play("""
         priya: REF

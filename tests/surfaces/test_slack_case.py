@@ -43,7 +43,7 @@ async def test_a_case_is_taken_from_its_card_and_the_thread_says_so(
     await priya.press("Take", team)
     await priya.sees_modal("is yours")
     await nadia.press("Take", card)
-    await nadia.sees_modal("needs another role")
+    await nadia.sees_modal("Only the team of")
     await slack.until(lambda: "Priya N" in card.text and team.replies(card), 5)
     (reply,) = team.replies(card)
     assert f"Priya N took {ref}" in reply.text.replace("*", "")
