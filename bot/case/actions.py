@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from bot import cards, telling
-from bot.case import action_words, after_step, tell_of_action
+from bot.case import action_words, after_step, step, tell_of_action
 from bot.visit import Visit
 from conversations.fields.due import end_of
 from store.commands import AddAction, FinishAction, PassAction, SnoozeAction
 from store.records import Action, Change, Member, Referral
-from store.services import action_steps, actions, cases, changes, people, referrals
+from store.services import action_steps, actions, changes, people, referrals
 from store.services.cases import Refused
 from store.terms import AFTER_THE_END, OPEN_STATUSES, ActionOutcome, ChangeKind, EventKind, Owner, Role
 
@@ -18,27 +18,16 @@ def add(visit: Visit, about: Referral, said: AddAction) -> None:
     """It is there at once; its owner hears of it when it can no longer be undone."""
     connection, house, now = visit.connection, visit.house, visit.now
     due_at, timed = end_of(dict(said.due)), said.due["at"] is not None
-    made = cases.step(
-        connection,
-        house.ring,
-        visit.member,
-        about.id,
-        ChangeKind.ADD_ACTION,
-        house.new_id(),
-        visit.inbound.surface,
-        now,
-        params={"action": said.kind, "due_at": due_at.isoformat(), "timed": timed},
-    )
+    codes = {"action": said.kind, "due_at": due_at.isoformat(), "timed": timed}
+    made = step.take(visit, about, ChangeKind.ADD_ACTION, params=codes)
     if isinstance(made, Refused):
         after_step.refuse(visit, made)
         return
     new = _new(visit, made, said, due_at, timed)
     words = {"what": action_words.in_words(said.kind, said.words) if said.words else "", "who": said.who}
     actions.add(connection, house.ring, new, words, now)
-    cards.show_change(connection, house, made, now)
     told = tell_of_action.way(connection, house, about, new, visit.member.id)
-    params = action_words.params(connection, house, about, new)
-    after_step.say_step(visit, "action_added", made, about, told=told, **params)
+    step.show(visit, about, made, "action_added", told, **action_words.params(connection, house, about, new))
 
 
 def _new(visit: Visit, made: Change, said: AddAction, due_at: datetime, timed: bool) -> Action:

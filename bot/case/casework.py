@@ -1,14 +1,13 @@
-"""The daily work on a case: contacts and attempts, notes, how the person is (R25, R43, R51)."""
+"""The work on a case and its end: contacts and attempts, notes, how the person is, discharge (R25, R43, R51, R54)."""
 
 from typing import Any
 
 from bot import cards
-from bot.case import after_step
+from bot.case import after_step, step
 from bot.visit import Visit
 from store.commands import AddNote, DischargeCase, LogContact, UpdateCondition
 from store.records import Referral
-from store.services import audit, cases, due, timeline
-from store.services import closing as closing_of
+from store.services import audit, cases, timeline
 from store.services.cases import Refused
 from store.terms import ActionOutcome, ChangeKind, ContactResult, EventKind, ReferralStatus
 
@@ -16,26 +15,17 @@ from store.terms import ActionOutcome, ChangeKind, ContactResult, EventKind, Ref
 def log_contact(visit: Visit, about: Referral, said: LogContact) -> None:
     """Only somebody reached, with an initial plan, keeps the promise; an attempt never stops its clock (R25)."""
     kept = said.result is ContactResult.REACHED and bool(said.plan)
-    made = cases.step(
-        visit.connection,
-        visit.house.ring,
-        visit.member,
-        about.id,
+    made = step.take(
+        visit,
+        about,
         ChangeKind.CONTACT,
-        visit.house.new_id(),
-        visit.inbound.surface,
-        visit.now,
         values={"contacted_at": about.contacted_at or visit.now} if kept else None,
         event=EventKind.CONTACTED if kept else EventKind.ATTEMPTED,
         params={"how": said.how, "result": said.result},
         words={name: words for name, words in (("plan", said.plan), ("best_time", said.best_time)) if words},
     )
-    if isinstance(made, Refused):
-        after_step.refuse(visit, made)
-        return
-    cards.show_change(visit.connection, visit.house, made, visit.now)
     codes: dict[str, Any] = {"kept": kept, "how": said.how, "speak_by": about.speak_by}
-    after_step.say_step(visit, "contact_logged", made, about, told=kept, **codes)
+    step.show(visit, about, made, "contact_logged", told=kept, **codes)
 
 
 def add_note(visit: Visit, about: Referral, said: AddNote) -> None:
@@ -48,29 +38,11 @@ def update_condition(visit: Visit, about: Referral, said: UpdateCondition) -> No
 
 def discharge(visit: Visit, about: Referral, said: DischargeCase) -> None:
     """The end of the case: what is open is closed or handed over in the same step, and comes back with an undo."""
-    closing = {"reason": said.reason, "outcomes": list(said.outcomes), "destination": said.destination}
-    words = {name: one for name, one in (("words", said.words), ("handed_to", said.handed_to)) if one}
-    made = cases.end(
-        visit.connection,
-        visit.house.ring,
-        visit.member,
-        about.id,
-        ChangeKind.DISCHARGE,
-        ReferralStatus.DISCHARGED,
-        closing,
-        words,
-        visit.house.new_id(),
-        visit.inbound.surface,
-        visit.now,
-    )
-    if isinstance(made, Refused):
-        after_step.refuse(visit, made)
-        return
+    codes = {"reason": said.reason, "outcomes": list(said.outcomes), "destination": said.destination}
+    words = {"words": said.words, "handed_to": said.handed_to}
     became = ActionOutcome.HANDED_OVER if said.handed_to else ActionOutcome.NOT_NEEDED
-    closing_of.close_actions(visit.connection, about.id, made.id, became, visit.member.id, visit.now)
-    due.refresh(visit.connection, about.id, visit.now)
-    cards.show_change(visit.connection, visit.house, made, visit.now)
-    after_step.say_step(visit, "case_discharged", made, about)
+    made = step.end(visit, about, ChangeKind.DISCHARGE, ReferralStatus.DISCHARGED, codes, words, became)
+    step.show(visit, about, made, "case_discharged")
 
 
 def _write(visit: Visit, about: Referral, kind: EventKind, doing: str, words: str, key: str) -> None:

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot import cards, telling
-from bot.case import after_step
+from bot.case import after_step, step
 from bot.visit import Visit
 from store.commands import AnswerQuestion, AskReferrer, AssignCase, DeclineReferral, RedirectReferral, WithdrawReferral
-from store.records import Change, Event, Referral
-from store.services import audit, cases, closing, due, people, timeline
+from store.records import Event, Referral
+from store.services import audit, cases, people, timeline
 from store.services.cases import Refused
-from store.terms import OPEN_STATUSES, ActionOutcome, ChangeKind, EventKind, ReferralStatus
+from store.terms import OPEN_STATUSES, ChangeKind, EventKind, ReferralStatus
 
 
 def assign(visit: Visit, about: Referral, said: AssignCase) -> None:
@@ -27,36 +27,26 @@ def assign(visit: Visit, about: Referral, said: AssignCase) -> None:
         connection, house.ring, visit.member, about.id, lead, house.new_id(), visit.inbound.surface, visit.now
     )
     unreachable = not telling.reachable(connection, house, lead.id)
-    _show(visit, about, made, "case_assigned", lead=lead.name, unreachable=unreachable)
+    step.show(visit, about, made, "case_assigned", lead=lead.name, unreachable=unreachable)
 
 
 def decline(visit: Visit, about: Referral, said: DeclineReferral) -> None:
-    _refuse(visit, about, ChangeKind.DECLINE, {"reason": said.reason}, said.comment)
+    _refuse(visit, about, ChangeKind.DECLINE, ReferralStatus.DECLINED, {"reason": said.reason}, said.comment)
 
 
 def redirect(visit: Visit, about: Referral, said: RedirectReferral) -> None:
-    _refuse(visit, about, ChangeKind.REDIRECT, {"to": said.to}, said.comment)
+    _refuse(visit, about, ChangeKind.REDIRECT, ReferralStatus.REDIRECTED, {"to": said.to}, said.comment)
 
 
 def withdraw(visit: Visit, about: Referral, said: WithdrawReferral) -> None:
-    made = _end(visit, about, ChangeKind.WITHDRAW, ReferralStatus.WITHDRAWN, {}, said.why)
-    _show(visit, about, made, "case_you_withdrew")
+    made = step.end(visit, about, ChangeKind.WITHDRAW, ReferralStatus.WITHDRAWN, {}, {"words": said.why})
+    step.show(visit, about, made, "case_you_withdrew")
 
 
 def ask(visit: Visit, about: Referral, said: AskReferrer) -> None:
     """The question stays sealed beside its event; it reaches the referrer once it cannot be undone."""
-    made = cases.step(
-        visit.connection,
-        visit.house.ring,
-        visit.member,
-        about.id,
-        ChangeKind.ASK,
-        visit.house.new_id(),
-        visit.inbound.surface,
-        visit.now,
-        words={"words": said.question},
-    )
-    _show(visit, about, made, "case_you_asked")
+    made = step.take(visit, about, ChangeKind.ASK, words={"words": said.question})
+    step.show(visit, about, made, "case_you_asked")
 
 
 def answer(visit: Visit, about: Referral, said: AnswerQuestion) -> None:
@@ -97,39 +87,8 @@ def _tell_asker(visit: Visit, about: Referral, question: Event, event_id: int) -
     telling.tell_coordinator(connection, house, about, "case_answered", now)
 
 
-def _refuse(visit: Visit, about: Referral, kind: ChangeKind, codes: Mapping[str, Any], comment: str) -> None:
-    status = ReferralStatus.DECLINED if kind is ChangeKind.DECLINE else ReferralStatus.REDIRECTED
-    _show(visit, about, _end(visit, about, kind, status, codes, comment), "case_you_refused", status=status)
-
-
-def _end(
-    visit: Visit, about: Referral, kind: ChangeKind, status: ReferralStatus, codes: Mapping[str, Any], words: str
-) -> Change | Refused:
-    """The end of the referral; what was still to do for it is not needed any more."""
-    made = cases.end(
-        visit.connection,
-        visit.house.ring,
-        visit.member,
-        about.id,
-        kind,
-        status,
-        codes,
-        {"words": words} if words else {},
-        visit.house.new_id(),
-        visit.inbound.surface,
-        visit.now,
-    )
-    if isinstance(made, Change):
-        needless = ActionOutcome.NOT_NEEDED
-        closing.close_actions(visit.connection, about.id, made.id, needless, visit.member.id, visit.now)
-        due.refresh(visit.connection, about.id, visit.now)
-    return made
-
-
-def _show(visit: Visit, about: Referral, made: Change | Refused, key: str, **params: Any) -> None:
-    """What was done, on every card and to whoever did it; or why it was not."""
-    if isinstance(made, Refused):
-        after_step.refuse(visit, made)
-        return
-    cards.show_change(visit.connection, visit.house, made, visit.now)
-    after_step.say_step(visit, key, made, about, **params)
+def _refuse(
+    visit: Visit, about: Referral, kind: ChangeKind, status: ReferralStatus, codes: Mapping[str, Any], comment: str
+) -> None:
+    made = step.end(visit, about, kind, status, codes, {"words": comment})
+    step.show(visit, about, made, "case_you_refused", status=status)

@@ -13,9 +13,9 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from store.crypto import KeyRing
 from store.records import Change, Member, Referral
-from store.services import audit, changes, due, people, referrals, timeline
+from store.services import audit, changes, closing, due, people, referrals, timeline
 from store.tables.referrals import referral
-from store.terms import OPEN_STATUSES, ChangeKind, EventKind, ReferralStatus, Role
+from store.terms import OPEN_STATUSES, ActionOutcome, ChangeKind, EventKind, ReferralStatus, Role
 
 WORKING = (Role.TEAM_MEMBER, Role.CLINICIAN, Role.COORDINATOR)
 # Who of the referral's team may do what; withdrawing is the referrer's own (R33).
@@ -170,14 +170,22 @@ def end(
     referral_id: int,
     kind: ChangeKind,
     status: ReferralStatus,
-    closing: Mapping[str, Any],
+    codes: Mapping[str, Any],
     words: Mapping[str, Any],
     new_id: int,
     surface: str,
     now: datetime,
+    became: ActionOutcome = ActionOutcome.NOT_NEEDED,
 ) -> Change | Refused:
-    """Decline, redirect, withdraw or discharge: `closing` holds codes, `words` what the referrer and practice read."""
-    values = {"status": status, "closed_at": now, "closing": dict(closing)}
-    return step(
-        connection, ring, actor, referral_id, kind, new_id, surface, now, values=values, params=closing, words=words
+    """Decline, redirect, withdraw or discharge: `codes` say how, `words` are what the referrer and practice read.
+
+    `became` is what becomes of the actions that are open: an undo opens them again.
+    """
+    values = {"status": status, "closed_at": now, "closing": dict(codes)}
+    made = step(
+        connection, ring, actor, referral_id, kind, new_id, surface, now, values=values, params=codes, words=words
     )
+    if isinstance(made, Change):
+        closing.close_actions(connection, referral_id, made.id, became, actor.id, now)
+        due.refresh(connection, referral_id, now)
+    return made

@@ -15,7 +15,7 @@ from conversations.fields.due import end_of
 from store.crypto import KeyRing
 from store.database import Database
 from store.records import Action, Change, Member, Referral
-from store.services import action_steps, actions, cases, changes, closing, due, people, referrals, timeline
+from store.services import action_steps, actions, cases, changes, due, people, referrals, timeline
 from store.services.cases import Refused
 from store.tables.people import member
 from store.tables.referrals import action, referral
@@ -118,11 +118,7 @@ class Case:
         if kind is ChangeKind.ASSIGN:
             return cases.assign(*given, self.members[(PRIYA, TOM, UMA)[extra % 3]], *rest)
         if kind in ENDS:
-            made = cases.end(*given, kind, ENDS[kind], {"reason": "other"}, {"words": "…"}, *rest)
-            if kind is ChangeKind.DISCHARGE and isinstance(made, Change):
-                closing.close_actions(self.connection, self.id, made.id, ActionOutcome.NOT_NEEDED, who.id, self.now)
-                due.refresh(self.connection, self.id, self.now)
-            return made
+            return cases.end(*given, kind, ENDS[kind], {"reason": "other"}, {"words": "…"}, *rest)
         reached = kind is ChangeKind.CONTACT and extra % 2
         values = {"contacted_at": self.now} if reached else None
         event = None if kind is not ChangeKind.CONTACT else EventKind.CONTACTED if reached else EventKind.ATTEMPTED
