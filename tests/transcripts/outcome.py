@@ -16,7 +16,7 @@ from tests.cast import CHANNELS, TELEGRAM_IDS
 from tests.fakes.smtp import FakeSmtp
 from tests.fakes.telegram import FakeTelegram
 
-# What is typed, or pressed where it is in brackets, and what Baton then says.
+# What is typed, pressed where it is in brackets or forwarded where it is quoted, and what Baton then says.
 DIALOGUE = (
     ("/refer", "Who would you like to refer?"),
     ("mary smith", "When was Mary Smith born?"),
@@ -68,6 +68,8 @@ async def in_telegram(settings: Settings, dialogue: tuple[tuple[str, str], ...] 
             for said, heard in dialogue:
                 if said.startswith("["):
                     await nadia.press(said.strip("[]"))
+                elif said.startswith("> "):
+                    await nadia.forward(said.removeprefix("> "))
                 else:
                     await nadia.say(said)
                 if heard:

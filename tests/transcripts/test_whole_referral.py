@@ -22,6 +22,7 @@ MESSAGE = (
     " Daughter Jane 07700 900123. St Peters."
 )
 TOLD = ((MESSAGE, "Check before sending"), ("[Agrees, confirm and send]", "mail server accepted it"))
+FORWARDED = ((f"> {MESSAGE}", "Read from a message that was passed on"), TOLD[1])
 QUESTIONS = (
     ("/refer", "Who would you like to refer?"),
     ("mary smith", "When was Mary Smith born?"),
@@ -57,8 +58,9 @@ async def test_it_is_one_message_and_one_press_and_leaves_what_questions_leave(f
     wanted = _as_given(await in_telegram(fresh(), QUESTIONS))
     assert wanted.turns == len(QUESTIONS)
     assert wanted.answers["next_of_kin"] == {"name": "Jane", "relationship": "daughter", "phone": "07700 900123"}
-    told = await in_telegram(fresh(), TOLD)
-    assert (_as_given(told), told.turns) == (wanted, 2)
+    for dialogue in (TOLD, FORWARDED):
+        told = await in_telegram(fresh(), dialogue)
+        assert (_as_given(told), told.turns) == (wanted, 2)
     settings = fresh()
     told = await on_the_page(settings, TOLD)
     assert (_as_given(told), _acts(settings, "nadia")) == (wanted, 2)
