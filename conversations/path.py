@@ -86,8 +86,8 @@ def _unfit(found: tuple[Any, ...], query: str) -> Bad | None:
 
 def accept(flow: Flow, state: State, at: Step, value: Any, ctx: Ctx) -> Turn:
     """Keep the answer; forget answers that were given about the old one; go on."""
-    read = tuple(name for name in state.read if name != at.name)
-    return advance(flow, replace(state, answers=with_answer(flow, state, at, value), read=read), ctx)
+    read, assumed = (tuple(name for name in names if name != at.name) for names in (state.read, state.assumed))
+    return advance(flow, replace(state, answers=with_answer(flow, state, at, value), read=read, assumed=assumed), ctx)
 
 
 def with_answer(flow: Flow, state: State, at: Step, value: Any) -> dict[str, Any]:

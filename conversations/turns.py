@@ -79,8 +79,9 @@ class State:
     `changing` when the question was opened from the review, so that Back leads there; `then` is what the shell is to
     begin on "start again"; `subject` is the row that it is about beside its referral, such as an action's;
     `read` are the fields that were read from a message, `sought` words in it still to be looked up, `candidates` and
-    `begun` what it leaves unsure (see `Reading`); `passed_on` where somebody else may have written it; `in_danger` once
-    it was asked whether anybody is; `said` is a `Said` to begin with on "start again".
+    `begun` what it leaves unsure and `assumed` what it says nothing of (see `Reading`); `passed_on` where somebody else
+    may have written it; `in_danger` once it was asked whether anybody is; `said` is a `Said` to begin with on "start
+    again".
     """
 
     flow: str
@@ -102,6 +103,7 @@ class State:
     sought: Mapping[str, str] = field(default_factory=dict)
     candidates: Mapping[str, Any] = field(default_factory=dict)
     begun: Mapping[str, str] = field(default_factory=dict)
+    assumed: tuple[str, ...] = ()
     passed_on: bool = False
     in_danger: bool | None = None
     said: Mapping[str, Any] = field(default_factory=dict)
@@ -112,7 +114,7 @@ class State:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "State":
-        lists = {name: tuple(data.get(name, ())) for name in ("ticked", "found", "read")}
+        lists = {name: tuple(data.get(name, ())) for name in ("ticked", "found", "read", "assumed")}
         return cls(**{**data, **lists})
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from conversations import screen
 from conversations.declare import Flow, Reading
 from conversations.path import MANY, with_answer
 from conversations.turns import Ctx, Lookup, Notice, Said, State, Turn
@@ -39,8 +40,9 @@ def take(
     question; neither is what was passed on.
     """
     aside = boxed or said.author is not None
-    fresh = not state.answers
-    told = state.pending is None and (aside or fresh or state.step in flow.told)
+    # At the start and at the review words are the answer to no question.
+    anywhere = aside or not state.answers or state.step == screen.REVIEW
+    told = state.pending is None and (anywhere or state.step in flow.told)
     reading = _read(flow, said, ctx) if told or len(said.text) >= _SHORTEST else None
     if reading is None:
         return None
@@ -51,14 +53,12 @@ def take(
         return Turn(state, fate="elsewhere") if known or boxed or (_is_much(reading) and not named_here) else None
     if not aside and (mended := _mended(flow, state, reading)):
         return _put_right(flow, state, mended), Notice("mended", {"fields_mended": sorted(mended)}), reading.danger
-    new, sought = _missing(flow, state, reading, fresh or aside)
-    enough = len(new) + len(sought) >= (1 if boxed else _ENOUGH)
-    if not told or not enough or not (fresh or aside or state.step in {*new, *sought}):
+    new, sought = _missing(flow, state, reading, anywhere)
+    enough = len(new) + len(sought) >= (1 if boxed or state.step == screen.REVIEW else _ENOUGH)
+    if not told or not enough or not (anywhere or state.step in {*new, *sought}):
         return None
     many = len(new) + len(sought) >= MANY
-    if many:
-        new |= {name: value for name, value in reading.otherwise.items() if name not in {*state.answers, *new}}
-    merged = _merged(state, reading, new, sought)
+    merged = _merged(state, reading, new, sought, many)
     merged = replace(merged, passed_on=state.passed_on or said.author is not None)
     searched = _search(flow, merged, ctx) if many or sought else merged
     if isinstance(searched, Lookup):
@@ -66,10 +66,13 @@ def take(
     return searched, _kept(state, reading), reading.danger
 
 
-def _merged(state: State, reading: Reading, new: Mapping[str, Any], sought: Mapping[str, str]) -> State:
+def _merged(state: State, reading: Reading, new: Mapping[str, Any], sought: Mapping[str, str], many: bool) -> State:
+    answers = {**state.answers, **new}
+    silent = {name: value for name, value in reading.otherwise.items() if many and name not in answers}
     return replace(
         state,
-        answers={**state.answers, **new},
+        answers={**answers, **silent},
+        assumed=(*(name for name in state.assumed if name not in new), *silent),
         sought=sought,
         read=(*state.read, *new, *sought),
         candidates={**state.candidates, **reading.candidates},
@@ -111,8 +114,13 @@ def _mended(flow: Flow, state: State, reading: Reading) -> dict[str, Any]:
     """What it puts right of the answers given before, in words that say so; not what names other people."""
     if not reading.mends:
         return {}
-    known = reading.answers.keys() & state.answers.keys() - flow.of_others
-    return {name: reading.answers[name] for name in known if reading.answers[name] != state.answers[name]}
+    own = [name for name in reading.answers if _is_given(state, name) and name not in flow.of_others]
+    return {name: reading.answers[name] for name in own if reading.answers[name] != state.answers[name]}
+
+
+def _is_given(state: State, name: str) -> bool:
+    """Whether it was answered, and not assumed because a message said nothing of it."""
+    return name in state.answers and name not in state.assumed
 
 
 def _put_right(flow: Flow, state: State, mended: Mapping[str, Any]) -> State:
@@ -129,7 +137,7 @@ def _missing(flow: Flow, state: State, reading: Reading, anywhere: bool) -> tupl
 
     def new(given: Mapping[str, Any]) -> dict[str, Any]:
         fits = (name for name in given if anywhere or name == state.step or name not in flow.loose)
-        return {name: given[name] for name in fits if name not in state.answers}
+        return {name: given[name] for name in fits if not _is_given(state, name)}
 
     return new(reading.answers), new(reading.sought)
 
@@ -151,5 +159,5 @@ def _search(flow: Flow, state: State, ctx: Ctx) -> State | Lookup:
 
 def _kept(state: State, reading: Reading) -> Notice | None:
     """What the message says otherwise than before is not taken over silently, nor passed over silently."""
-    other = [name for name, value in reading.answers.items() if name in state.answers and state.answers[name] != value]
+    other = [name for name, value in reading.answers.items() if _is_given(state, name) and state.answers[name] != value]
     return Notice("kept_first", {"fields_kept": other}) if other else None
