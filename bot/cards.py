@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.buttons import case_button
 from bot.house import House
-from bot.telling import case_button, practice_name, queue
+from bot.telling import practice_name, queue
 from handlers.spoken import clock
 from handlers.surface import Button, Message
 from handlers.words import label

@@ -6,12 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.buttons import action_buttons, case_button
 from bot.house import House
 from bot.visit import base_params
 from conversations.turns import Notice
 from handlers.surface import Button, Message
-from handlers.tokens import About
-from handlers.words import label
 from store.records import Address, Member, Outgoing, Referral, Team
 from store.services import outbox, people
 from store.terms import Role
@@ -158,30 +157,9 @@ def _own(once: str | None, whose: int | str) -> str | None:
     return f"{once}:{whose}" if once else None
 
 
-def case_button(house: House, about: Referral, name: str, start: bool = False, words: str = "") -> Button:
-    """A button about a case (bot/case/press.py); with `start` it leads into private chat by a link, for a group."""
-    token = house.tokens.mint(About.REFERRAL, about.id, about.version, name)
-    return Button(words or label("button", name), token, start=token if start else "")
-
-
-def step_button(house: House, change_id: int, name: str) -> Button:
-    """Undo or Send now, of one step and no other."""
-    return Button(label("button", name), house.tokens.mint(About.CHANGE, change_id, 0, name))
-
-
 def reachable(connection: Connection, house: House, member_id: int) -> bool:
     """Whether Baton can write to them in private anywhere."""
     return any(at.chat and at.surface in house.manners for at in people.addresses(connection, member_id))
-
-
-def action_buttons(house: House, action_id: int) -> tuple[Button, ...]:
-    """What can be done about an action (bot/case/action_press.py)."""
-    names = ("done", "snooze", "someone_else", "cannot")
-    return tuple(action_button(house, action_id, name, label("action_button", name)) for name in names)
-
-
-def action_button(house: House, action_id: int, name: str, words: str) -> Button:
-    return Button(words, house.tokens.mint(About.ACTION, action_id, 0, name))
 
 
 def practice_name(connection: Connection, house: House, code: str | None) -> str:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
+from bot.buttons import action_buttons, case_button
 from bot.case import action_words
 from bot.case import actions as acts
 from bot.dialogue import Dialogue
-from bot.telling import action_buttons, case_button
 from bot.visit import Visit
 from conversations.flows import FLOWS
 from handlers.tokens import Press, slot

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from bot import cards, telling
-from bot.case import action_words, after_step, step, tell_of_action
+from bot.buttons import action_buttons, read_button
+from bot.case import action_words, step, tell_of_action
 from bot.visit import Visit
 from conversations.fields.due import end_of
 from store.commands import AddAction, FinishAction, PassAction, SnoozeAction
@@ -21,7 +22,7 @@ def add(visit: Visit, about: Referral, said: AddAction) -> None:
     codes = {"action": said.kind, "due_at": due_at.isoformat(), "timed": timed}
     made = step.take(visit, about, ChangeKind.ADD_ACTION, params=codes)
     if isinstance(made, Refused):
-        after_step.refuse(visit, made)
+        step.refuse(visit, made)
         return
     new = _new(visit, made, said, due_at, timed)
     words = {"what": action_words.in_words(said.kind, said.words) if said.words else "", "who": said.who}
@@ -82,7 +83,7 @@ def finish(visit: Visit, _about: Referral, said: FinishAction) -> None:
     if over and lead and lead.id != visit.member.id:
         ended = {**given, "who": visit.member.name, "outcome": said.outcome, "words": said.words}
         telling.tell_about(connection, visit.house, about, lead, "action_over", now, **ended)
-    buttons = telling.action_buttons(visit.house, again.id) if again else ()
+    buttons = action_buttons(visit.house, again.id) if again else ()
     became: dict[str, Any] = {"again": again.due_at if again else None, "outcome": said.outcome}
     visit.say_with("action_finished", buttons, ref=about.ref, **became, **given)
 
@@ -161,6 +162,6 @@ def _hand(visit: Visit, about: Referral, one: Action, to: PassAction, key: str, 
 
 def _show(visit: Visit, about: Referral, kind: EventKind, event: int, words: bool, **codes: Any) -> None:
     """The card counts what is open, and a line under it says what happened, by code; its words are behind [Read]."""
-    read = (after_step.read_button(visit.house, event),) if words else ()
+    read = (read_button(visit.house, event),) if words else ()
     cards.update(visit.connection, visit.house, about.id, visit.now)
     cards.reply(visit.connection, visit.house, about, kind, visit.now, read, who=visit.member.name, **codes)

@@ -3,7 +3,8 @@
 from typing import Any
 
 from bot import cards
-from bot.case import after_step, step
+from bot.buttons import read_button
+from bot.case import step
 from bot.visit import Visit
 from store.commands import AddNote, DischargeCase, LogContact, UpdateCondition
 from store.records import Referral
@@ -51,9 +52,9 @@ def _write(visit: Visit, about: Referral, kind: EventKind, doing: str, words: st
     why, place = cases.refusal_to_write(visit.member, about, kind), f"referral|{about.id}"
     audit.record(connection, now, visit.member.id, doing, place, surface, ["words"], granted=why != "not_allowed")
     if why:
-        after_step.refuse(visit, Refused(why, about))
+        step.refuse(visit, Refused(why, about))
         return
     event = timeline.note_words(connection, house.ring, about.id, kind, now, visit.member.id, None, {"words": words})
-    read = after_step.read_button(house, event)
+    read = read_button(house, event)
     cards.reply(connection, house, about, kind, now, (read,), who=visit.member.name)
     visit.say(key, ref=about.ref)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.buttons import case_button, step_button
 from bot.case import action_words
-from bot.telling import case_button, step_button
 from bot.visit import Visit
 from handlers.surface import Button
 from handlers.words import label

@@ -1,6 +1,6 @@
 """The buttons about one event of a case: its sealed words are opened in private, after an audit row; or answered."""
 
-from bot.case import after_step
+from bot.case import step
 from bot.dialogue import Dialogue
 from bot.visit import Visit
 from conversations.flows import FLOWS
@@ -40,7 +40,7 @@ def _answer(visit: Visit, about: Referral, event: Event) -> None:
         visit.answer_press("not_found")
         return
     if about.status not in OPEN_STATUSES:
-        after_step.refuse(visit, Refused("closed", about))
+        step.refuse(visit, Refused("closed", about))
         return
     Dialogue(visit).begin_short(FLOWS["case.answer"], about.id, subject=event.id)
 

@@ -1,9 +1,10 @@
 """What Baton answers in a team's group: references and codes, and the way into private chat; free words never (R59)."""
 
 from bot import cards
+from bot.buttons import case_button
 from bot.case import commands, who
 from bot.case.which_case import case_named
-from bot.telling import case_button, queue
+from bot.telling import queue
 from bot.visit import Visit
 from conversations.turns import Notice
 from handlers.surface import Button, Message

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.case import action_words, after_step
-from bot.telling import action_button, case_button
+from bot.buttons import action_button, case_button, event_button
+from bot.case import action_words
 from bot.visit import Visit
 from handlers.surface import Button
 from handlers.words import label
@@ -50,7 +50,7 @@ def _to_do(visit: Visit) -> Iterator[Line]:
     ids = {one.referral_id for one in asked} | {one.referral_id for one in owned}
     about = referrals.among(connection, ids)
     for event in asked:
-        answer = after_step.event_button(house, event.id, "answer")
+        answer = event_button(house, event.id, "answer")
         yield Line(about[event.referral_id], "question", event.at, answer)
     for one in owned:
         if referrals.may_open(visit.member, about[one.referral_id]):

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot import cards, telling
+from bot.buttons import action_buttons
 from bot.case import action_words
 from bot.house import House
 from bot.visit import base_params
@@ -153,7 +154,7 @@ def _is_for(member: Member, row: Row[Any]) -> bool:
 def _buttons(house: House, where: Listener, one: Nudge) -> tuple[Button, ...]:
     """What can be done about it at once; from a channel only what is done there."""
     if not one.is_case:
-        return telling.action_buttons(house, one.about.id) if where.member else ()
+        return action_buttons(house, one.about.id) if where.member else ()
     if where.member is None:
         names = [] if one.about.lead_id else [("take", "take")]
     elif one.kind is NudgeKind.REVIEW:

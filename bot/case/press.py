@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot import cards
-from bot.case import action_press, after_step, details, event_press, lookups, settle, who
+from bot.case import action_press, details, event_press, lookups, settle, step, who
 from bot.dialogue import Dialogue
 from bot.visit import Visit
 from conversations.flows import FLOWS
@@ -38,14 +38,7 @@ def pressed(visit: Visit, press: Press) -> None:
 def take(visit: Visit, about: Referral) -> None:
     house, surface = visit.house, visit.inbound.surface
     made = cases.take(visit.connection, house.ring, visit.member, about.id, house.new_id(), surface, visit.now)
-    if isinstance(made, Refused):
-        after_step.refuse(visit, made)
-        return
-    cards.show_change(visit.connection, visit.house, made, visit.now)
-    if visit.inbound.query:
-        visit.answer_press("case_yours", ref=about.ref, until=made.until)
-    else:
-        after_step.say_step(visit, "case_yours", made, about)
+    step.show(visit, about, made, "case_yours")
 
 
 def _of_a_step(visit: Visit, press: Press) -> None:
@@ -102,7 +95,7 @@ def _asks(flow: str, kind: ChangeKind | None = None) -> Callable[[Visit, Referra
 
     def begin(visit: Visit, about: Referral) -> None:
         if kind and (why := cases.refusal(visit.member, about, kind)):
-            after_step.refuse(visit, Refused(why, about))
+            step.refuse(visit, Refused(why, about))
             return
         Dialogue(visit).begin_short(FLOWS[flow], about.id, visit.said)
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bot.case import after_step, details
-from bot.telling import action_button, case_button
+from bot.buttons import action_button, case_button, event_button
+from bot.case import details
 from bot.visit import Visit
 from handlers.surface import Button
 from handlers.words import label
@@ -89,7 +89,7 @@ def _yours(visit: Visit, about: Referral) -> tuple[list[dict[str, Any]], list[Bu
     own = [one for one in actions.of_owner(connection, member) if one.referral_id == about.id]
     to_do = [{"kind": "question", "at": one.at} for one in asked]
     to_do += [{"kind": "action", "task": label("action", one.kind), "due_at": one.due_at} for one in own]
-    buttons = [after_step.event_button(house, one.id, "answer") for one in asked]
+    buttons = [event_button(house, one.id, "answer") for one in asked]
     buttons += [action_button(house, one.id, "show", label("button", "open")) for one in own]
     if about.status in OPEN_STATUSES:
         buttons.append(case_button(house, about, "note", words=label("button", "ask_or_add")))

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot import letters, telling
+from bot.buttons import action_buttons
 from bot.case import action_words, updates
 from bot.house import House
 from handlers.words import label
@@ -63,7 +64,7 @@ def tell_owner(
     said = action_words.said(connection, house, about, one, told, now)
     given = {**said, "who": people.name_of(connection, by), **more}
     if told == "private":
-        buttons = telling.action_buttons(house, one.id)
+        buttons = action_buttons(house, one.id)
         for whose in _owners(connection, about, one):
             if whose.id != by:
                 telling.tell_about(connection, house, about, whose, key, now, buttons, **given)
@@ -79,7 +80,7 @@ def _name_to_lead(
 ) -> None:
     """Whoever leads the case tells them. A coordinator's notice may end in the channel: it holds codes alone (R59)."""
     lead = people.get_member(connection, about.lead_id or 0)
-    buttons = telling.action_buttons(house, one.id)
+    buttons = action_buttons(house, one.id)
     if lead and telling.tell_about(connection, house, about, lead, "action_untold", now, buttons, **given):
         return
     coded = {**given, "task": label("action", one.kind), "owner": label("owner", one.owner)}

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot import telling
-from bot.case import after_step, updates
+from bot.buttons import case_button, event_button
+from bot.case import updates
 from bot.house import House
-from bot.telling import case_button
 from handlers.surface import Button
 from store.records import Change, Referral
 from store.services import audit, people, timeline
@@ -58,7 +58,7 @@ def asked(connection: Connection, house: House, made: Change, about: Referral, n
     if about.status not in OPEN_STATUSES:
         return
     by = people.get_member(connection, made.by)
-    answer = after_step.event_button(house, made.event_id or 0, "answer")
+    answer = event_button(house, made.event_id or 0, "answer")
     said = {"who": by.name if by else "", "profession": by.profession if by else "other"}
     if updates.tell_referrer(connection, house, about, "case_asked", now, None, (answer,), **said):
         return
@@ -87,7 +87,7 @@ def discharged(connection: Connection, house: House, made: Change, about: Referr
 
 def read(house: House, made: Change) -> tuple[Button, ...]:
     """The button that opens what was written with a step."""
-    return (after_step.event_button(house, made.event_id or 0, "read"),)
+    return (event_button(house, made.event_id or 0, "read"),)
 
 
 def words(connection: Connection, house: House, made: Change, to: str, now: datetime) -> Mapping[str, Any]:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot import cards, telling
-from bot.case import after_step, step
+from bot.buttons import event_button, read_button
+from bot.case import step
 from bot.visit import Visit
 from store.commands import AnswerQuestion, AskReferrer, AssignCase, DeclineReferral, RedirectReferral, WithdrawReferral
 from store.records import Event, Referral
@@ -56,7 +57,7 @@ def answer(visit: Visit, about: Referral, said: AnswerQuestion) -> None:
         visit.say("not_found")
         return
     if about.status not in OPEN_STATUSES:
-        after_step.refuse(visit, Refused("closed", about))
+        step.refuse(visit, Refused("closed", about))
         return
     connection, house, now = visit.connection, visit.house, visit.now
     audit.record(connection, now, visit.member.id, "answer", f"referral|{about.id}", visit.inbound.surface, ["words"])
@@ -70,7 +71,7 @@ def answer(visit: Visit, about: Referral, said: AnswerQuestion) -> None:
         {"question": question.id},
         {"words": said.words},
     )
-    cards.reply(connection, house, about, EventKind.ANSWERED, now, (after_step.read_button(house, event_id),))
+    cards.reply(connection, house, about, EventKind.ANSWERED, now, (read_button(house, event_id),))
     _tell_asker(visit, about, question, event_id)
     visit.say("answer_sent", ref=about.ref)
 
@@ -79,7 +80,7 @@ def _tell_asker(visit: Visit, about: Referral, question: Event, event_id: int) -
     """Whoever asked; where they have left or cannot be reached, the coordinator."""
     connection, house, now = visit.connection, visit.house, visit.now
     asker = people.get_member(connection, question.actor_id or 0)
-    read = (after_step.event_button(house, event_id, "read"),)
+    read = (event_button(house, event_id, "read"),)
     if not (asker and cases.may(asker, about, ChangeKind.ASK)):
         asker = None
     if asker and telling.tell_about(connection, house, about, asker, "case_answered", now, read):

@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.telling import case_button, practice_name
+from bot.buttons import case_button
+from bot.telling import practice_name
 from bot.visit import Visit
 from store.records import Member, Referral
 from store.services import actions, audit, people, practice_addresses, timeline
