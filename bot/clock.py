@@ -5,6 +5,7 @@ Each thing that is due is taken in the same statement that finds it, and said un
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -13,6 +14,7 @@ from bot import telling
 from bot.case import digest, nudges, self_audit, settle
 from bot.delivery import Delivery
 from bot.house import House
+from bot.logs import described
 from bot.runtime import Runtime
 from store.records import Conversation
 from store.services import conversations, hygiene, inbox, invitations, outbox_care, people
@@ -23,6 +25,7 @@ CARE_EVERY = timedelta(seconds=15)
 TIDY_EVERY = timedelta(hours=1)
 # An arrival that nobody handles for this long is a dead process's.
 ORPHANED_AFTER = timedelta(seconds=30)
+Unit = Callable[[Connection, House, datetime], int]
 
 
 class Clock:
@@ -43,10 +46,10 @@ class Clock:
     async def run(self) -> None:
         """Until cancelled."""
         while True:
-            self.beat = asyncio.get_running_loop().time()
             self._poke.clear()
             try:
-                await self.tick()
+                if await self.tick():
+                    self.beat = asyncio.get_running_loop().time()
             except Exception as error:
                 log.warning("the clock waits: %s", type(error).__name__)
             try:
@@ -55,10 +58,11 @@ class Clock:
             except TimeoutError:
                 pass
 
-    async def tick(self) -> None:
-        """All that is due now."""
+    async def tick(self) -> bool:
+        """All that is due now; False where something of it failed, which keeps nothing else waiting."""
         now = self._house.clock()
-        busy = sum([await self._database.run(unit, self._house, now) for unit in UNITS])
+        done = [await self._try(unit, now) for unit in UNITS]
+        busy, works = sum(filter(None, done)), None not in done
         if busy:
             self._delivery.wake()
             # Things are due in portions, between which others can write: there may be more.
@@ -70,9 +74,18 @@ class Clock:
         if not self._tidied <= now < self._tidied + TIDY_EVERY:
             self._tidied = now
             await self.tidy(now)
-        if not busy and self.beat >= self._looked + self_audit.EVERY:
-            self._looked = self.beat
+        beat = asyncio.get_running_loop().time()
+        if not busy and beat >= self._looked + self_audit.EVERY:
+            self._looked = beat
             await self.look(now)
+        return works
+
+    async def _try(self, unit: Unit, now: datetime) -> int | None:
+        try:
+            return await self._database.run(unit, self._house, now)
+        except Exception as error:
+            log.warning("the clock waits: %s: %s", unit.__module__, described(error))
+            return None
 
     async def look(self, now: datetime) -> None:
         """See whether all is as it should be; `audit.sure` says what is not."""
@@ -103,7 +116,7 @@ def fall_due(connection: Connection, house: House, now: datetime) -> int:
 
 
 # Each in a transaction of its own: they lock cases and the audit trail as turns do, in the same order.
-UNITS = (fall_due, settle.fall_due, nudges.fall_due)
+UNITS: tuple[Unit, ...] = (fall_due, settle.fall_due, nudges.fall_due)
 
 
 def _say(connection: Connection, house: House, about: Conversation, key: str, now: datetime) -> None:

@@ -11,10 +11,12 @@ from bot import health
 from bot.case import self_audit
 from bot.case.self_audit import Look
 from bot.settings import Settings
+from bot.wiring import App
 from store.database import Database
 from store.records import Outgoing
 from store.services import outbox, people
 from store.services import self_audit as facts
+from store.tables.queues import conversation
 from store.tables.queues import outbox as queue
 from store.tables.referrals import action, referral
 from tests.delivery.caseload import ADA, HOUR, MONDAY, Caseload
@@ -120,23 +122,37 @@ def test_what_is_not_sent_is_seen_and_a_long_queue_that_moves_is_not(load: Casel
     assert look(load, now, Look(seen=frozenset({"in_hand"}))).sure == {"in_hand": 1}
 
 
+def put_in_hand(connection: Connection, app: App) -> None:
+    """A message whose sender died; in one transaction, so that nothing sends it in between."""
+    held = replace(message("hello", surface="telegram"), not_before=app.house.clock() - HOUR)
+    outbox.put(connection, app.house.ring, [held], app.house.clock())
+    stuck = {"state": "sending", "lease_until": app.house.clock() - HOUR, "leased_by": app.delivery.boot}
+    connection.execute(update(queue).values(stuck))
+
+
+async def test_what_fails_keeps_nothing_else_waiting_and_is_in_the_health_check(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(self_audit, "EVERY", 0.05)
+    monkeypatch.setattr(health, "SILENT", 2.5)
+    async with wired(settings, Wire("telegram")) as app:
+        assert (await health.look(app))[0]
+        await app.database.run(conversation.drop)
+        await app.database.run(put_in_hand, app)
+        await until(lambda: "in_hand" in app.clock.audit.sure, 5, lambda: str(app.clock.audit))
+        await until(lambda: app.silence()["clock"] > health.SILENT, 5, lambda: str(app.silence()))
+        assert "'clock': 'silent for" in str((await health.look(app))[1])
+
+
 async def test_trouble_is_in_the_health_check_and_goes_away(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(self_audit, "EVERY", 0.05)
     wire = Wire("telegram")
     async with wired(replace(settings), wire) as app:
-        held = replace(message("hello", surface="telegram"), not_before=app.house.clock() - HOUR)
         await until(lambda: not app.clock.audit.sure, 5, lambda: str(app.clock.audit))
         assert (await health.look(app))[0]
-        stuck = update(queue).values(state="sending", lease_until=app.house.clock() - HOUR, leased_by=app.delivery.boot)
-
-        def put_in_hand(connection: Connection) -> None:
-            """In one transaction, so that nothing sends it in between."""
-            outbox.put(connection, app.house.ring, [held], app.house.clock())
-            connection.execute(stuck)
-
-        await app.database.run(put_in_hand)
+        await app.database.run(put_in_hand, app)
         await until(lambda: "in_hand" in app.clock.audit.sure, 5, lambda: str(app.clock.audit))
         well, report = await health.look(app)
         assert (well, report["troubles"]) == (False, {"in_hand": 1})
