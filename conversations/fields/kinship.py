@@ -10,7 +10,7 @@ _FULL: Final = vocabulary(
     " grandson granddaughter grandchild grandmother grandfather stepson stepdaughter stepmother stepfather"
     " neighbour friend carer warden landlord landlady fiancé fiancée guardian solicitor attorney keyworker ex-wife"
     " ex-husband ex-partner goddaughter godson godfather godmother great-niece great-nephew great-granddaughter"
-    " great-grandson half-sister half-brother housemate flatmate"
+    " great-grandson half-sister half-brother housemate flatmate girlfriend boyfriend"
 )
 _TWO_WORDS: Final = ("paid carer", "social worker", "support worker", "civil partner", "family friend")
 _SHORT: Final = {
@@ -69,7 +69,7 @@ _SHORT: Final = {
 }
 _ALONE = "|".join(map(re.escape, sorted({*_FULL, *_TWO_WORDS, *_SHORT} - {"ex"}, key=len, reverse=True)))
 _LAW = "(?:daughter|dtr|dau|son|sister|sis|brother|bro|mother|mum|father|dad)[ -]in[ -]law"
-_ANY = f"{_LAW}|{_ALONE}|(?<=his )ex|(?<=her )ex"
+_ANY = f"{_LAW}|{_ALONE}|(?<=his )ex|(?<=her )ex|ex(?= [a-z]+ \\(?0\\d)"
 KIN: Final = re.compile(
     rf"(?<![\w-])({_ANY})(?:'s|s'?(?= (?:number|phone|tel|mobile|mob|no|name|contact)\b))?(?![\w'-])(?! (?:{_ANY})\b)",
     re.IGNORECASE,

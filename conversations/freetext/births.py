@@ -8,12 +8,14 @@ from typing import Final
 
 from conversations.fields.born_on import age_on, born_on
 from conversations.fields.date_words import month_number, real
+from conversations.fields.kinship import KIN
 from conversations.fields.result import Check
 from conversations.freetext.found import Found, Span
 from conversations.freetext.paper import Paper
 from conversations.freetext.patterns import later
 from conversations.freetext.people import People, Who, owner
 from conversations.freetext.words import COMMON, PARTICLES, TITLES
+from store.rules import ADULT
 
 _MONTH: Final = r"[a-z]{3,10}\.?"
 _DATE: Final = later(
@@ -23,6 +25,9 @@ _DATE: Final = later(
     rf"|{_MONTH}[ ]\d{{1,2}}(?:st|nd|rd|th)?,?[ ]\d{{4}})(?![\d/:]|[.-]\d|[a-z])"
 )
 _LOOSE: Final = later(r"\d{1,2}[ ]\d{1,2}[ ](?:\d{4}|\d{2})(?!\d)|\d{8}(?!\d)|\d{6}(?!\d)")
+_ENDS_DATE: Final = later(
+    r"[ ]?(?:[-,.\n(]|$|(?:she|he|they|lives?|living|of|at|from|flat|tel|phone|mob|nhs|and|who|with)\b)"
+)
 _BORN: Final = later(
     r"(?:\bd[./ ]?o[./ ]?b\b(?:[ ][a-z ,']{0,20})?|\bd\w{1,4}[ -]of[ -]b\w{3,6}|\bborn\b|\bb\.|\bb(?= ?\d)|"
     r"\bbirth ?(?:date|day)\b|\bbday\b|🎂)"
@@ -56,6 +61,10 @@ _MENDED: Final = later(
     r"\b(?:sorry|correct(?:ion|ed)?|should (?:be|read|say|have)|actually|i meant|meant|typo|apologies|oops|"
     r"no wait|wrong|my mistake|scrap|mistyped|amend)"
 )
+_POSSESSED: Final = later(
+    r"\b([^\W\d_]+)'s? (?:own )?(?:dob|d\.o\.b|date of birth|birthday|birth date)\b\W*(?:is )?\W*$"
+)
+_PATIENTS: Final = frozenset({"patient", "pt", "client", "resident", "tenant", "it", "she", "he", "there", "that"})
 _IS_BORN: Final = later(r"\b(?:s?he(?:'?s| is)|[^\W\d_]{2,} is) $")
 _YEAR_MENDED: Final = later(
     r"(?<![\d/.-])((?:19|20)?\d\d),? (?:and )?not '?((?:19|20)?\d\d)(?![\d/.-]\d?)"
@@ -63,6 +72,10 @@ _YEAR_MENDED: Final = later(
 )
 _PART_MENDED: Final = later(r"\b(?:dob|d\.o\.b\.?|born|birth|birthday)\b[^\n.]{0,40}\b(?:not|wrong|incorrect)\b")
 """A correction of a part of the date, or that it is wrong: the whole is asked for again."""
+_FILLING: Final = later(
+    r"(?:\W|\b(?:it'?s|that|this|is|was|not|the|to|be|read|say|have|been|should|now|dob|date of birth|i|its|no|"
+    r"wait|sorry)\b)*"
+)
 RECENT: Final = timedelta(days=6 * 365)
 """An unlabelled date so close to today is something that happened, or will."""
 
@@ -96,8 +109,9 @@ def take_birth(paper: Paper, people: People, today: date) -> Found[str | None] |
         return Found(mended, chosen.span)
     age = _age_beside(paper, people, chosen.span)
     fits = age is None or _fits(chosen.value, age, today)
-    doubted = _DOUBTED.match(paper.low, chosen.span[1])
-    doubted = doubted or _PART_MENDED.search(paper.low, chosen.span[1])
+    child = len(dates) > 1 and age_on(date.fromisoformat(chosen.value), today) < ADULT
+    after = chosen.span[1]
+    doubted = child or _DOUBTED.match(paper.low, after) or _PART_MENDED.search(paper.low, after)
     return Found(chosen.value, chosen.span, sure=fits and not others and not doubted, others=others)
 
 
@@ -118,7 +132,7 @@ def _fits(born: str, age: int | None, today: date) -> bool:
 
 def _choose(paper: Paper, pool: list[_Candidate]) -> tuple[_Candidate, tuple[str | None, ...]]:
     first = pool[0]
-    later = [one for one in pool[1:] if one.value != first.value]
+    later = [one for one in pool[1:] if one.value != first.value and not _is_anothers(paper, first, one)]
     if not later:
         return first, ()
     last = later[-1]
@@ -130,6 +144,20 @@ def _choose(paper: Paper, pool: list[_Candidate]) -> tuple[_Candidate, tuple[str
     return first, tuple(one.value for one in later if one.value)
 
 
+def is_labelled(paper: Paper, people: People, at: int) -> bool:
+    """Whether the date at `at` is said to be one of birth."""
+    label = people.label_at(at)
+    line = max(at - 40, paper.low.rfind("\n", 0, at) + 1)
+    return bool(_BORN.search(paper.low[line:at]) or (label and label.field == "born_on"))
+
+
+def _is_anothers(paper: Paper, first: _Candidate, one: _Candidate) -> bool:
+    """Whether a later message gives this date to somebody else: a name right before it that was not said before."""
+    words = list(paper.words_in((paper.sentence(one.span[0])[0], one.span[0])))
+    names = [word for word in words if word.text.istitle() and word.low not in COMMON and paper.cased(word.start)]
+    return one.message > first.message and len(names) > 1 and all(paper.times[word.low] == 1 for word in names)
+
+
 def _candidates(paper: Paper, people: People, today: date) -> Iterator[_Candidate]:
     last = None
     for start, end in _dates(paper, people):
@@ -137,12 +165,12 @@ def _candidates(paper: Paper, people: People, today: date) -> Iterator[_Candidat
         before = before[before.rfind("\n") + 1 :]
         label = people.label_at(start)
         again = last and not _EVENT.search(before) and _mends(paper, last, start)
-        labelled = bool(_BORN.search(before) or (label and label.field == "born_on") or again)
+        labelled = bool(is_labelled(paper, people, start) or again)
         last = end if labelled or not _EVENT.search(before) else last
         paper.claim((start, end), "date")
         if _NEGATED.search(before):
             continue
-        who = owner(paper, people, start, dates=True)
+        who = Who.KIN if _is_possessed(paper, start) else owner(paper, people, start, dates=True)
         value = _value(paper, people, (start, end), today)
         old = value is not None and (
             not _may_be_recent(paper.digits[start:end], value, today)
@@ -160,11 +188,21 @@ def _candidates(paper: Paper, people: People, today: date) -> Iterator[_Candidat
         yield _Candidate(value, (start, end), labelled, who, paper.message(start), events)
 
 
+def _is_possessed(paper: Paper, at: int) -> bool:
+    """Whether somebody else's name or part is before the label: "child's dob", "Joan's dob" where Joan is the wife."""
+    found = _POSSESSED.search(paper.low, max(0, at - 45), at)
+    if not found or found[1] in _PATIENTS:
+        return False
+    kin = (one.end() for one in KIN.finditer(paper.plain))
+    return found[1] in COMMON or any(paper.low.startswith(f" {found[1]}", end) for end in kin)
+
+
 def _mends(paper: Paper, last: int, at: int) -> bool:
     """Whether a word of correction is all that introduces this date: right behind another, or in a later message."""
     start = max(last, paper.sentence(at)[0])
-    near = at - last < 40 or (paper.message(at) > paper.message(last) and len(paper.low[start:at].split()) < 6)
-    return near and _MENDED.search(paper.low, start, at) is not None
+    near = at - last < 40 or paper.message(at) > paper.message(last)
+    said = _MENDED.search(paper.low, start, at)
+    return near and said is not None and _FILLING.fullmatch(paper.low, said.end(), at) is not None
 
 
 _NOT_HERE: Final = frozenset({"concerns", "practice", "next_of_kin", "kin_phone", "other", "relationship"})
@@ -182,7 +220,8 @@ def _stands_alone(paper: Paper, at: int) -> bool:
         word.low in PARTICLES or (word.low not in COMMON and (capital or word.text[0].isupper())) for word in words[-2:]
     ]
     whole = len(names) == 1 or names[0] or words[-2].low in TITLES
-    return names[-1] and whole and not (len(names) == 1 and words[-1].low.endswith("ed"))
+    short = len(words[-1].text) < 6 and words[-1].text.isupper() and not capital
+    return names[-1] and whole and not (len(names) == 1 and (short or words[-1].low.endswith("ed")))
 
 
 def _may_be_recent(said: str, value: str, today: date) -> bool:
@@ -207,10 +246,12 @@ def _dates(paper: Paper, people: People) -> Iterator[Span]:
         if run and paper.free(run.span()):
             before = paper.low[max(0, run.start() - 40) : run.start()]
             label = people.label_at(run.start())
-            alone = re.search(r"(?:^|\n|[^\W\d_]{2},?) ?$", before) and re.match(
-                r"[ ]?(?:[-,.\n(]|$)", paper.low[run.end() :]
-            )
-            if _BORN.search(before) or (label and label.field == "born_on") or (alone and " " in run[0]):
+            alone = re.search(r"(?:^|\n|[^\W\d_]{2},?) ?$", before) and _ENDS_DATE.match(paper.low, run.end())
+            if (
+                _BORN.search(before)
+                or (label and label.field == "born_on")
+                or (alone and (" " in run[0] or len(run[0]) == 8))
+            ):
                 yield run.span()
 
 

@@ -15,7 +15,7 @@ from conversations.freetext.label_words import FIELD_OF
 from conversations.freetext.numbers import Line
 from conversations.freetext.paper import Paper, Word
 from conversations.freetext.patterns import later
-from conversations.freetext.people import KEEPERS, NEXT_OF_KIN, Mention, People, Who
+from conversations.freetext.people import KEEPERS, NEXT_OF_KIN, Mention, People, Who, own_kin
 from conversations.freetext.words import ALSO_NAMES, COMMON, NOT_PERSONS, NOT_SURNAMES, PARTICLES, TITLES
 
 _CONTACT: Final = later(
@@ -24,7 +24,7 @@ _CONTACT: Final = later(
 )
 _NAMED: Final = later(
     r"(?:'s)?[ ]*(?:[,(:-][ ]*)?(?:(?:is|was|and|called|named|name|name's|carer|contact|also|her|his|nok|"
-    r"elderly|a|main|,|in law|who is|in) ?[,:]? ?){0,3}$"
+    r"elderly|a|main|,|who is) ?[,:]? ?){0,3}$"
 )
 _LINK: Final = later(
     r"[ ]*[,(-]*[ ]*(?:(?:is|who is|who's|her|his|their|the|pt's|patient's|elder|eldest|younger|only|main|"
@@ -109,9 +109,12 @@ def _weight(paper: Paper, one: Relative) -> float:
 
 
 def _relatives(paper: Paper, people: People) -> Iterator[Relative]:
+    family = bool(own_kin(paper))
     patients = {mention.at for mention in people.mentions if mention.who is Who.PATIENT}
     found = [
-        one for one in KIN.finditer(paper.plain) if one.start() not in patients and not people.outside(one.start())
+        one
+        for one in KIN.finditer(paper.plain)
+        if one.start() not in patients and (family or not people.outside(one.start()))
     ]
     for at, one in enumerate(found):
         first = paper.sentence(one.start())[0]
@@ -207,8 +210,6 @@ def _skips(word: Word) -> bool:
             "a",
             "main",
             "nok",
-            "in",
-            "law",
             "who",
             "elderly",
             "her",

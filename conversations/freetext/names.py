@@ -15,11 +15,12 @@ from conversations.freetext.labels import Label
 from conversations.freetext.name_forms import first_of_two, turned
 from conversations.freetext.paper import Paper, Word
 from conversations.freetext.patterns import later
-from conversations.freetext.people import People
+from conversations.freetext.people import People, Who
 from conversations.freetext.words import ALSO_NAMES, COMMON, NOT_PERSONS, NOT_SURNAMES, PARTICLES, PROFESSIONS, TITLES
 
 _INTRODUCES: Final = later(
-    r"(?:\b(?:re|ref|refer|referring|referral(?: for| of| -)?|regarding|about|concerning|concerned for|"
+    r"(?:\b(?:(?:bloods?|dressings?|obs|visit|called|check(?:ed)?|in) (?:on|to)|"
+    r"re|ref|refer|referring|referral(?: for| of| -)?|regarding|about|concerning|concerned for|"
     r"worried about|for|see|visited|saw|seen|met|visit|reviewed|assessed|attended"
     r"|patient|pt|px|client|resident|tenant|service user|customer|contact|known(?: only)? as|name(?:d|"
     r"'s)?(?: is)?|called|this is|it's|its|it is|discuss|discussing|ring|call|help|helping"
@@ -27,7 +28,8 @@ _INTRODUCES: Final = later(
     r"gentleman|lady|man|woman|add|accept|of|lad)\b[ ]?[:,-]?[ ]?\(?)$"
 )
 _WEAK: Final = later(
-    r"\b(?:for|of|contact|ring|call|it's|its|it is|see|about|help|support|"
+    r"\b(?:(?:bloods?|dressings?|obs|visit|called|check(?:ed)?|in) (?:on|to)|"
+    r"for|of|contact|ring|call|it's|its|it is|see|about|help|support|"
     r"add)\b[ ]?[:,-]?[ ]?\(?$"
 )
 _FOLLOWED: Final = later(
@@ -47,6 +49,7 @@ _BEFORE_OTHER: Final = later(
     r"my name is|cc|with|landlord|receptionist|st|saint|pc)\b[ ]?[:,-]?[ ]?\(?)$"
 )
 _NICKNAME: Final = later(r"[ ][\"'(][\w-]+[\"')][ ]")
+_MARKS: Final = frozenset({"Mr", "Mrs", "Ms", "Miss"})
 ENOUGH: Final = 35
 
 
@@ -164,6 +167,9 @@ def _runs(paper: Paper, people: People) -> Iterator[_Run]:
         if run and not joined:
             yield from _closed(run, titled)
             run, titled = [], False
+        if word.text in _MARKS and run:
+            yield from _closed(run, titled)
+            run, titled = [], False
         if word.low in TITLES and (word.text[0].isupper() or not paper.cased(word.start)) and not run:
             titled, run = True, []
             continue
@@ -235,6 +241,8 @@ def _score(paper: Paper, people: People, relatives: Sequence[Span], birth: Span 
         return -100
     score += 30 if len(run.words) > 1 else 0
     score += 25 if run.titled else 0
+    if any(one.who is Who.PATIENT and start - one.end in (1, 2) for one in people.before(start, start - 30)):
+        score += 35
     if _INTRODUCES.search(before):
         score += 15 if _WEAK.search(before) else 35
     if _FOLLOWED.match(after):
@@ -253,7 +261,7 @@ def _score(paper: Paper, people: People, relatives: Sequence[Span], birth: Span 
 
 def _against(paper: Paper, people: People, run: _Run, before: str, after: str) -> float:
     score = 0.0
-    if before.endswith("from "):
+    if before.endswith(("from ", "with ")) and (run.titled or before.endswith("from ")):
         score += 25
     elif _BEFORE_OTHER.search(before) and not (before.rstrip(" .").endswith("dr") and _FOLLOWED.match(after)):
         score += 45

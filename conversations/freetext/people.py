@@ -66,8 +66,10 @@ _OWN: Final = later(
 )
 NEXT_OF_KIN: Final = later(r"(?<!no )(?<!nil )\b(?:nok|next of kin|emergency contact)\b(?! (?:known|none|unknown))")
 _SEVERAL: Final = later(
-    r"\b(?:sons|daughters|children|twins|kids|grandchildren|brothers|sisters|parents|nieces|nephews)\b"
+    r"\b(?:sons|daughters|children|twins|kids|grandchildren|brothers|sisters|parents|nieces|nephews|baby|child|twin|"
+    r"grandchild|infant|toddler|widow(?:er)? of)\b"
 )
+_FIRST: Final = frozenset({"i'm", "me", "my"})
 KEEPERS: Final = frozenset(
     {
         "carer",
@@ -140,7 +142,7 @@ def find_people(paper: Paper, labels: list[Label]) -> People:
     strangers = (_GREETING, _HEADER) if is_self(paper) else (_GREETING, _HEADER, _MYSELF)
     foreign = [found.span() for pattern in strangers for found in pattern.finditer(paper.low)]
     for start, after in zip(paper.starts, (*paper.starts[1:], len(paper.low) + 1), strict=True):
-        if found := _SIGN_OFF.search(paper.low, start, after - 1):
+        if (found := _SIGN_OFF.search(paper.low, start, after - 1)) and len(found[1].split()) > 1:
             foreign.append(found.span(1))
     foreign += [(label.start, label.value[1]) for label in labels if label.field == "other"]
     own = own_kin(paper)
@@ -149,7 +151,9 @@ def find_people(paper: Paper, labels: list[Label]) -> People:
     mentions += [Mention(*found.span(), Who.KIN) for found in NEXT_OF_KIN.finditer(paper.low)]
     kin = {mention.at for mention in mentions}
     mentions += [
-        Mention(*found.span(), Who.OTHER) for found in _PROFESSIONAL.finditer(paper.low) if found.start() not in kin
+        Mention(*found.span(), Who.KIN if own and found[0] in _FIRST else Who.OTHER)
+        for found in _PROFESSIONAL.finditer(paper.low)
+        if found.start() not in kin
     ]
     mentions += [Mention(*found.span(), Who.PATIENT) for found in _OWN.finditer(paper.low)]
     return People(sorted(mentions, key=lambda one: one.at), foreign, labels)
@@ -158,7 +162,7 @@ def find_people(paper: Paper, labels: list[Label]) -> People:
 _ABOUT: Final = later(
     r"\b(?:(?:regarding|about|re|concerning|concerned (?:for|about)|worried about|refer|for) (?:his|her|their|"
     r"our))"
-    r" (?:elderly |dear |own |late )?$"
+    r" (?:elderly |dear |own |late )?$|\b(?:worried|concerned|concerns?|referral|refer|call) (?:about|re|for) $"
 )
 _PARENTS: Final = frozenset({"mother", "father", "mum", "mam", "dad", "grandmother", "grandfather"})
 _CHILD: Final = later(r"\b(?:son|daughter|dtr|dau|niece|nephew|granddaughter|grandson)\b(?!-in)")
@@ -190,7 +194,8 @@ _SELF: Final = later(
 )
 _MY: Final = later(r"\bmy (?:elderly |dear |own |old )?$")
 _TO_REFER: Final = later(
-    r"\b(?:is the (?:one|person|patient)\b(?: (?:to|i|we|who|for)\b)?[^.]{0,20}(?:refer|not)|needs? referring)"
+    r"\b(?:is the (?:one|person|patient)\b(?: (?:to|i|we|who|for)\b)?[^.]{0,20}(?:refer|not)|"
+    r"needs? (?:referring|help|support|input|a referral))"
 )
 
 
@@ -238,6 +243,8 @@ def owner(paper: Paper, people: People, at: int, dates: bool = False) -> Who:
     own = (b for _a, b, use in paper.claims if b <= at and use in ("born_on", "nhs_number", "lives"))
     start = max(start, *own, 0)
     for mention in people.before(at, start):
+        if dates and paper.low[mention.at : mention.end] in _FIRST:
+            continue
         if mention.who is Who.OTHER and (dates or at - mention.end > _NEAR):
             continue
         if mention.who is Who.KIN and not dates and (mention.several or _passed_by(paper, mention, at)):
@@ -264,12 +271,15 @@ def _otherwise(paper: Paper, people: People, at: int) -> Who:
     return Who.OTHER if second and len(paper.low[titled[-1].end() : at].split()) <= 3 else Who.PATIENT
 
 
+_BIDDEN: Final = later(r"\b(?:ring|call|contact|phone|text|via|speak to) $")
 _REACHED: Final = later(r"\b(?:contact|number|no|call|ring|reach(?:ed|able)?|mobile|mob|on|via|name)\b")
 
 
 def _passed_by(paper: Paper, mention: Mention, at: int) -> bool:
     """Whether this relative is only mentioned: without a name, and in a part of the sentence that speaks of other
     things before it comes to the number ("husband struggling tel 01632 …")."""
+    if _BIDDEN.search(paper.low, max(0, mention.at - 12), mention.at):
+        return False
     words = list(paper.words_in((mention.end, at)))
     said = [word.low for word in words if word.low not in ("tel", "telephone", "phone", "is", "s")]
     return bool(said) and said[0] in COMMON and not _REACHED.search(paper.low, mention.end, at)

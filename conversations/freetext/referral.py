@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from conversations.fields.address import one_line
 from conversations.fields.kinship import KIN
-from conversations.freetext.births import take_birth
+from conversations.freetext.births import is_labelled, take_birth
 from conversations.freetext.found import Found, Understood
 from conversations.freetext.kin import Relative, find_relatives, take_kin
 from conversations.freetext.labels import find_labels
@@ -17,6 +18,7 @@ from conversations.freetext.paper import Paper, read
 from conversations.freetext.people import Who, find_people
 from conversations.freetext.places import take_home
 from conversations.freetext.practices import take_practice
+from conversations.freetext.words import COMMON
 from conversations.freetext.worries import concerns_in, danger_in, reasons_in
 from conversations.freetext.writers import find_writer
 
@@ -40,6 +42,8 @@ def understand(messages: Sequence[str], today: date) -> Understood:
     relatives = [one.name_span for one in everyone if one.name]
     relatives += [kin.span] if kin and people.label_at(kin.span[0]) else []
     name = take_name(paper, people, relatives, born.span if born else None)
+    if born and name and not is_labelled(paper, people, born.span[0]) and _behind_another(paper, name, born):
+        born = replace(born, sure=False)
     own = [
         line
         for who, line in whose
@@ -61,6 +65,14 @@ def understand(messages: Sequence[str], today: date) -> Understood:
         reasons=reasons_in(paper),
         danger=danger_in(paper),
     )
+
+
+def _behind_another(paper: Paper, name: Found[str], born: Found[str | None]) -> bool:
+    """Whether a name that is not the patient's stands right before the date."""
+    words = list(paper.words_in((max(0, born.span[0] - 30), born.span[0])))[-1:]
+    near = [word for word in words if re.fullmatch(r"[ ,(-]{0,3}", paper.plain[word.end : born.span[0]])]
+    own = {part.lower() for part in re.findall(r"[\w'-]+", name.value)}
+    return any(word.text.istitle() and word.low not in own | COMMON for word in near) and paper.cased(born.span[0])
 
 
 def _phone(paper: Paper, lines: Sequence[Line]) -> Found[dict[str, Any]] | None:
