@@ -6,6 +6,7 @@ from typing import Any
 from bot import cards, telling
 from bot.buttons import action_buttons, read_button
 from bot.case import action_words, step, tell_of_action
+from bot.case.which_case import may_see, refused
 from bot.visit import Visit
 from conversations.fields.due import end_of
 from store.commands import AddAction, FinishAction, PassAction, SnoozeAction
@@ -51,9 +52,10 @@ def found(visit: Visit, action_id: int) -> tuple[Referral, Action] | None:
     """The action and its case if it is open and this member may change it; else they are told why not."""
     one = actions.get(visit.connection, action_id)
     about = referrals.get(visit.connection, one.referral_id) if one else None
-    if one is None or about is None or not referrals.may_open(visit.member, about):
+    if one is None or about is None or not may_see(visit, about, "press"):
         visit.answer_press("not_found")
     elif not actions.may(visit.member, about, one):
+        refused(visit, about, "press")
         visit.answer_press("action_not_yours", ref=about.ref)
     elif one.done_at or (about.status not in OPEN_STATUSES and one.kind not in AFTER_THE_END):
         visit.answer_press("action_closed", ref=about.ref, outcome=one.outcome or "")

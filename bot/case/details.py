@@ -10,7 +10,7 @@ from handlers.surface import Button
 from handlers.words import label
 from store.records import Event, Referral
 from store.services import actions, cases, changes, households, people, referrals, timeline
-from store.terms import OPEN_STATUSES, ChangeKind, EventKind
+from store.terms import ChangeKind, EventKind
 
 _STEPS = {
     "take": ChangeKind.TAKE,
@@ -21,6 +21,7 @@ _STEPS = {
     "ask": ChangeKind.ASK,
     "discharge": ChangeKind.DISCHARGE,
 }
+_WORDS = {"note": EventKind.NOTED, "update": EventKind.UPDATED}
 # What is told of these is told by their codes, whether anything was said to them or not.
 _ALWAYS_TOLD = frozenset({EventKind.ATTEMPTED, EventKind.CONTACTED, EventKind.ACTION_DONE})
 
@@ -79,8 +80,7 @@ def buttons(visit: Visit, about: Referral) -> list[Button]:
     house, member = visit.house, visit.member
     works = cases.may(member, about, ChangeKind.CONTACT)
     names = [name for name, kind in _STEPS.items() if not cases.refusal(member, about, kind)]
-    if about.status in OPEN_STATUSES:
-        names += ["note", "update"] if works else ["note"]
+    names += [name for name, kind in _WORDS.items() if not cases.refusal_to_write(member, about, kind)]
     if not cases.refusal(member, about, ChangeKind.WITHDRAW):
         names.append("withdraw")
     spoken = {"assign": "pass_on"} if about.lead_id else {}

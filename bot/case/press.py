@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot import cards
 from bot.case import action_press, details, event_press, lookups, settle, step, who
+from bot.case.which_case import may_see, refused
 from bot.dialogue import Dialogue
 from bot.visit import Visit
 from conversations.flows import FLOWS
@@ -29,7 +30,7 @@ def pressed(visit: Visit, press: Press) -> None:
         return
     about = referrals.get(visit.connection, press.id)
     do = _BUTTONS.get(press.slot)
-    if about is None or do is None or not referrals.may_open(visit.member, about):
+    if about is None or do is None or not may_see(visit, about, "press"):
         visit.answer_press("not_found")
         return
     do(visit, about)
@@ -46,14 +47,14 @@ def _of_a_step(visit: Visit, press: Press) -> None:
     made = changes.get(visit.connection, press.id)
     about = referrals.get(visit.connection, made.referral_id) if made else None
     do = _OF_A_STEP.get(press.slot)
-    if made is None or about is None or do is None or not referrals.may_open(visit.member, about):
+    if made is None or about is None or do is None or not may_see(visit, about, "press"):
         visit.answer_press("not_found")
         return
     latest = changes.undoable(visit.connection, about.id, visit.now)
     if latest is None or latest.id == made.id:
         do(visit, about)
     elif made.until <= visit.now or changes.is_told(visit.connection, made.id):
-        visit.answer_press("undo_too_late", ref=about.ref)
+        visit.answer_press("undo_too_late" if do is undo else "sent_already", ref=about.ref)
     else:
         who = people.name_of(visit.connection, latest.by)
         visit.answer_press("undo_later_first", ref=about.ref, step=latest.kind, who=who)
@@ -84,17 +85,23 @@ def send_now(visit: Visit, about: Referral) -> None:
     cases.lock(visit.connection, about.id)
     latest = changes.undoable(visit.connection, about.id, visit.now)
     if latest is None or latest.by != visit.member.id:
-        visit.answer_press("undo_too_late", ref=about.ref)
+        visit.answer_press("sent_already", ref=about.ref)
         return
     settle.settle(visit.connection, visit.house, latest, visit.now)
     visit.answer_press("sent_now", ref=about.ref)
 
 
-def _asks(flow: str, kind: ChangeKind | None = None) -> Callable[[Visit, Referral], None]:
-    """A button that begins a short dialogue about the case, if the step `kind` may be taken now."""
+def _asks(flow: str, kind: ChangeKind | EventKind) -> Callable[[Visit, Referral], None]:
+    """A button that begins a short dialogue about the case, if its step, or the event of its words, may happen now."""
 
     def begin(visit: Visit, about: Referral) -> None:
-        if kind and (why := cases.refusal(visit.member, about, kind)):
+        if isinstance(kind, ChangeKind):
+            why = cases.refusal(visit.member, about, kind)
+        else:
+            why = cases.refusal_to_write(visit.member, about, kind)
+        if why == "not_allowed":
+            refused(visit, about, kind)
+        if why:
             step.refuse(visit, Refused(why, about))
             return
         Dialogue(visit).begin_short(FLOWS[flow], about.id, visit.said)
@@ -114,7 +121,7 @@ def assign(visit: Visit, about: Referral) -> None:
 def ask(visit: Visit, about: Referral) -> None:
     """The team asks the referrer; what the referrer asks the team is a note to it."""
     theirs = about.referrer_id == visit.member.id and not cases.may(visit.member, about, ChangeKind.ASK)
-    (_asks("case.note") if theirs else _asks("case.ask", ChangeKind.ASK))(visit, about)
+    (_asks("case.note", EventKind.NOTED) if theirs else _asks("case.ask", ChangeKind.ASK))(visit, about)
 
 
 def do(visit: Visit, name: str, about: Referral) -> None:
@@ -137,8 +144,8 @@ _BUTTONS: dict[int, Callable[[Visit, Referral], None]] = {
         "withdraw": _asks("case.withdraw", ChangeKind.WITHDRAW),
         "ask": ask,
         "contact": _asks("case.contact", ChangeKind.CONTACT),
-        "note": _asks("case.note"),
-        "update": _asks("case.update"),
+        "note": _asks("case.note", EventKind.NOTED),
+        "update": _asks("case.update", EventKind.UPDATED),
         "add_action": _asks("action.add", ChangeKind.ADD_ACTION),
         "discharge": _asks("case.discharge", ChangeKind.DISCHARGE),
     }.items()

@@ -1,4 +1,4 @@
-"""Which case a command is about: the one whose reference stands behind it, or whose card it answers."""
+"""Which case a command is about: whose reference stands behind it, or whose card it answers; and who may see it."""
 
 from typing import NamedTuple
 
@@ -29,9 +29,7 @@ def case_named(visit: Visit) -> Named | None:
         _ask_which(visit, like_ref(text))
         return None
     about = referrals.find(visit.connection, typed) if typed else answered
-    if about is None or not referrals.may_open(visit.member, about):
-        if about:
-            _refused(visit, about)
+    if about is None or not may_see(visit, about, visit.inbound.command):
         visit.say("ref_slip" if typed and has_slip(typed) else "not_found", typed=typed)
         return None
     if typed and answered and answered.id != about.id:
@@ -56,8 +54,15 @@ def _ask_which(visit: Visit, typed: str) -> None:
         visit.say("which_case", what=visit.inbound.command)
 
 
-def _refused(visit: Visit, about: Referral) -> None:
-    """That somebody tried is on record (R60)."""
-    inbound = visit.inbound
-    place = f"referral|{about.id}"
-    audit.record(visit.connection, visit.now, visit.member.id, inbound.command, place, inbound.surface, granted=False)
+def may_see(visit: Visit, about: Referral, doing: str) -> bool:
+    """Whether this member may see the case. That somebody tried in vain is on record (R60)."""
+    allowed = referrals.may_open(visit.member, about)
+    if not allowed:
+        refused(visit, about, doing)
+    return allowed
+
+
+def refused(visit: Visit, about: Referral, doing: str) -> None:
+    """Write down what this member tried to do and may not."""
+    place, surface = f"referral|{about.id}", visit.inbound.surface
+    audit.record(visit.connection, visit.now, visit.member.id, doing, place, surface, granted=False)

@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import Connection, select, update
 
+from handlers.tokens import About
 from store.crypto import KeyRing
 from store.database import Database
-from store.services import referrals, timeline
+from store.services import actions, referrals, timeline
 from store.tables.people import member, team
 from store.tables.referrals import audit
 from store.terms import EventKind
@@ -44,7 +45,7 @@ async def test_how_the_person_is_only_the_team_says_and_a_note_whoever_sees_the_
     """)
     assert EventKind.NOTED in kinds(talk)
     assert kinds(talk).count(EventKind.UPDATED) == 1
-    assert talk.database.call(refused) == ["update_condition"]
+    assert talk.database.call(refused) == [EventKind.UPDATED]
 
 
 async def test_of_a_closed_case_nothing_more_is_written(talk: Talk) -> None:
@@ -90,3 +91,14 @@ async def test_an_outcome_that_the_team_does_not_use_is_left_out(talk: Talk) -> 
     assert about
     assert about.closing
     assert about.closing["outcomes"] == ["stayed_at_home"]
+
+
+async def test_who_tries_what_they_may_not_is_on_record(talk: Talk) -> None:
+    about = talk.database.call(referrals.find, talk.ref)
+    assert about
+    details = talk.house.tokens.mint(About.REFERRAL, about.id, 0, "details")
+    assert "can't find" in await talk.press_token("dev", details)
+    await talk.play("priya: [Take]\npriya: [Add action]\npriya: rails\npriya: me\npriya: next fri\npriya: once")
+    made = talk.database.call(actions.open_of, about.id)
+    assert "can't find" in await talk.press_token("dev", talk.house.tokens.mint(About.ACTION, made[0].id, 0, "done"))
+    assert talk.database.call(refused) == ["press", "press"]
