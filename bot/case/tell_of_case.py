@@ -40,7 +40,7 @@ def refused(connection: Connection, house: House, made: Change, about: Referral,
     """Declined, or redirected: with the coded reason, and what the team says to it."""
     key = "update_declined" if made.kind is ChangeKind.DECLINE else "update_redirected"
     codes = dict(about.closing or {})
-    updates.tell_referrer(connection, house, about, key, now, made.by, read(house, made), **codes)
+    updates.tell_referrer(connection, house, about, key, now, made.by, read(connection, house, made), **codes)
     written = words(connection, house, made, "email", now).get("words", "")
     updates.tell_practice(connection, house, about, key, now, words=written, **codes)
 
@@ -49,7 +49,9 @@ def withdrawn(connection: Connection, house: House, made: Change, about: Referra
     """The team stops: whoever leads it knows, or else the coordinator; and so does the practice."""
     updates.tell_practice(connection, house, about, "update_withdrawn", now)
     lead = people.get_member(connection, about.lead_id or 0)
-    if not lead or not telling.tell_about(connection, house, about, lead, "case_withdrawn", now, read(house, made)):
+    if not lead or not telling.tell_about(
+        connection, house, about, lead, "case_withdrawn", now, read(connection, house, made)
+    ):
         telling.tell_coordinator(connection, house, about, "case_withdrawn", now)
 
 
@@ -72,7 +74,9 @@ def contacted(connection: Connection, house: House, made: Change, about: Referra
         return
     by = people.get_member(connection, made.by)
     said = {"who": by.name if by else "", "contacted_at": made.at}
-    updates.tell_referrer(connection, house, about, "update_contacted", now, made.by, read(house, made), **said)
+    updates.tell_referrer(
+        connection, house, about, "update_contacted", now, made.by, read(connection, house, made), **said
+    )
     plan = words(connection, house, made, "email", now).get("plan", "")
     updates.tell_practice(connection, house, about, "update_contacted", now, words=plan, **said)
 
@@ -80,14 +84,17 @@ def contacted(connection: Connection, house: House, made: Change, about: Referra
 def discharged(connection: Connection, house: House, made: Change, about: Referral, now: datetime) -> None:
     """The end: why, what came of it, who goes on (R32, R54)."""
     codes = dict(about.closing or {})
-    updates.tell_referrer(connection, house, about, "update_discharged", now, made.by, read(house, made), **codes)
+    updates.tell_referrer(
+        connection, house, about, "update_discharged", now, made.by, read(connection, house, made), **codes
+    )
     line = words(connection, house, made, "email", now).get("words", "")
     updates.tell_practice(connection, house, about, "update_discharged", now, words=line, **codes)
 
 
-def read(house: House, made: Change) -> tuple[Button, ...]:
-    """The button that opens what was written with a step."""
-    return (event_button(house, made.event_id or 0, "read"),)
+def read(connection: Connection, house: House, made: Change) -> tuple[Button, ...]:
+    """The button that opens what was written with a step, if anything was."""
+    event = timeline.get(connection, made.event_id or 0)
+    return (event_button(house, event.id, "read"),) if event and event.has_words else ()
 
 
 def words(connection: Connection, house: House, made: Change, to: str, now: datetime) -> Mapping[str, Any]:

@@ -107,6 +107,16 @@ async def test_a_promise_that_is_over_is_not_said_as_if_it_were_to_come(talk: Ta
     """)
 
 
+async def test_where_nothing_was_written_there_is_nothing_to_read(talk: Talk) -> None:
+    await talk.play(
+        "priya: [Take]\nnadia: /withdraw REF\nnadia: [No reason]\nnadia: [Send now]\npriya < has withdrawn it"
+    )
+    assert "Read" not in {words for words, _ in talk.hanging}
+    await talk.play(
+        "nadia: [Send now]\nnadia < Nothing is left to send\npriya !< withdrawn\nnadia: [Undo]\nnadia < too late"
+    )
+
+
 async def test_taken_in_private_it_can_be_undone_there(talk: Talk) -> None:
     await talk.play("priya: /mine\npriya: [1. Take]\npriya < REF is yours\npriya: [Undo]\npriya < (taking it)")
 
