@@ -7,7 +7,7 @@ from typing import Any
 from conversations.turns import Choice, Question
 from handlers.words import label
 from store.records import Event, PublicCard, Referral
-from store.services.digest import Digest, Task, Waiting
+from store.services.digest import Digest, DueAction, Waiting
 from store.terms import EventKind, NudgeKind, Profession, ReferralStatus
 
 AT = datetime(2026, 11, 21, 10, 12, tzinfo=UTC)
@@ -130,7 +130,6 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "action": "medicines_review",
         "outcome": "done",
         "owner_role": "member",
-        "told": "private",
         "again": AT,
         "repeat_days": 14,
         "timed": True,
@@ -188,7 +187,7 @@ def _card() -> PublicCard:
 
 
 def _digest() -> Digest:
-    waiting, task = Waiting("K7Q-4MD", AT), Task("P3W-9TF", AT, "Tom Brown", "member")
+    waiting, task = Waiting("K7Q-4MD", AT), DueAction("P3W-9TF", AT, "Tom Brown", "member")
     return Digest(
         [waiting], [Waiting("K7Q-4MD", AT, "Priya Nair")], [waiting], [task], [task], [("K7Q-4MD", "P3W-9TF")]
     )

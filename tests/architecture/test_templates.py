@@ -61,9 +61,7 @@ def asked_for() -> set[str]:
         wanted |= {f"{flow.folder}/{name}" for name in (*names, *(("review",) if flow.review else ()), "page")}
         wanted |= {f"notices/{ending.notice}" for ending in flow.endings}
     for name, texts in calls():
-        if texts and name in ("Notice", "say_lasting"):
-            wanted.add(f"notices/{texts[0]}")
-        elif texts and name in ("say_with", "answer_press"):
+        if (texts and name in ("Notice", "say_lasting")) or (texts and name in ("say_with", "answer_press")):
             wanted.add(f"notices/{texts[0]}")
         elif texts and name == "say":
             wanted.add(texts[0] if "/" in texts[0] else f"notices/{texts[0]}")

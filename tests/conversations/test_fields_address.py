@@ -59,8 +59,8 @@ def test_no_fixed_abode_and_where_they_sleep() -> None:
 @pytest.mark.parametrize(
     ("raw", "bad"),
     [
-        ("12 high st", Bad("address_no_postcode", keep="12 high st")),
-        ("flat 4 Castle Ct S2", Bad("address_no_postcode", keep="flat 4 Castle Ct S2")),
+        ("12 high st", Bad("address_no_postcode", {"address": "12 High St"}, "12 high st")),
+        ("flat 4 Castle Ct S2", Bad("address_no_postcode", {"address": "flat 4 Castle Ct S2"}, "flat 4 Castle Ct S2")),
         ("12 High St CT10 1A", Bad("postcode_invalid", {"postcode": "CT10 1A"}, "12 High St")),
         ("12 High St QQ1 1QQ", Bad("postcode_invalid", {"postcode": "QQ1 1QQ"}, "12 High St")),
         ("12 High St CT100 1AL", Bad("postcode_invalid", {"postcode": "CT100 1AL"}, "12 High St")),
@@ -82,11 +82,19 @@ def test_refused_and_nothing_lost(raw: str, bad: Bad) -> None:
         ("12 high st", "ct10 1al", at("12 High St", "CT10 1AL")),
         ("flat 4 Castle Ct S2", "S2 5AB", at("flat 4 Castle Ct", "S2 5AB")),
         ("12 high st", "Broadstairs CT10 1AL", at("12 high st, Broadstairs", "CT10 1AL")),
-        ("12 high st", "Broadstairs", Bad("address_no_postcode", keep="12 high st, Broadstairs")),
-        ("12 high st, Broadstairs", "broadstairs", Bad("address_no_postcode", keep="12 high st, Broadstairs")),
+        (
+            "12 high st",
+            "Broadstairs",
+            Bad("address_no_postcode", {"address": "12 high st, Broadstairs"}, "12 high st, Broadstairs"),
+        ),
+        (
+            "12 high st, Broadstairs",
+            "broadstairs",
+            Bad("address_no_postcode", {"address": "12 high st, Broadstairs"}, "12 high st, Broadstairs"),
+        ),
         ("12 high st", "14 Low Rd Margate CT9 1AA", at("14 Low Rd, Margate", "CT9 1AA")),
         ("12 high st", "Rose Cottage, Church Lane CT10 1AL", at("Rose Cottage, Church Lane", "CT10 1AL")),
-        ("12 high st", "14 Low Rd", Bad("address_no_postcode", keep="14 Low Rd")),
+        ("12 high st", "14 Low Rd", Bad("address_no_postcode", {"address": "14 Low Rd"}, "14 Low Rd")),
         ("12 high st", "ct10 1a", Bad("postcode_invalid", {"postcode": "CT10 1A"}, "12 high st")),
         ("CT10 1AL", "12 high st", at("12 High St", "CT10 1AL")),
         ("12 high st", "not known", at("12 High St", None)),

@@ -54,7 +54,7 @@ WORDS = jinja2.Environment(
         (due("6/12", NOW), "Is that 6 December or in 6 months?"),
         (due("next week", NOW), "Which day?"),
         (due("mon at 7", NOW), "Is that 7am or 7pm?"),
-        (address("12 High St"), "What is the postcode?"),
+        (address("12 High St"), "What is the postcode of 12 High St?"),
         (address("CT10 1AL"), "CT10 1AL is the postcode. Which house and street?"),
         (address("not known"), "Which house and street?"),
         (address("12 High St CT10 1A"), "CT10 1A is not a postcode."),
