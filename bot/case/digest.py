@@ -15,7 +15,7 @@ from handlers.words import label
 from store import calendar
 from store.records import Team
 from store.services import digest, people
-from store.services.digest import Task
+from store.services.digest import DueAction
 
 
 def fall_due(connection: Connection, house: House, now: datetime) -> int:
@@ -45,6 +45,6 @@ def _post(connection: Connection, house: House, team: Team, day: date, now: date
             queue(connection, house, at.surface, at.chat, "digest", message, None, now, key=key)
 
 
-def _by_owner(tasks: Iterable[Task]) -> list[tuple[str, int]]:
+def _by_owner(found: Iterable[DueAction]) -> list[tuple[str, int]]:
     """Whose they are, who has most first."""
-    return Counter(short_name(one.owner) or label("owner", one.role) for one in tasks).most_common()
+    return Counter(short_name(one.owner) or label("owner", one.role) for one in found).most_common()

@@ -55,7 +55,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class DueAction:
     """An action that is due or overdue; `owner` is a member's name, or "" where only `role` is known."""
 
     ref: str
@@ -71,8 +71,8 @@ class Digest:
     untaken: Sequence[Waiting]
     soon: Sequence[Waiting]
     late: Sequence[Waiting]
-    due: Sequence[Task]
-    overdue: Sequence[Task]
+    due: Sequence[DueAction]
+    overdue: Sequence[DueAction]
     joinable: Sequence[tuple[str, ...]]
 
     @property
@@ -109,12 +109,12 @@ def of_team(connection: Connection, team_id: str, now: datetime) -> Digest:
     actions = connection.execute(_ACTIONS, {"team": team_id, "until": tomorrow}).all()
     waiting = [Waiting(row.ref, row.speak_by, row.lead or "") for row in to_speak]
     over = [row.due_at <= now if row.timed else calendar.local_day(row.due_at) < day for row in actions]
-    tasks = [Task(row.ref, row.due_at, row.owner or "", row.owner_role) for row in actions]
+    found = [DueAction(row.ref, row.due_at, row.owner or "", row.owner_role) for row in actions]
     return Digest(
         untaken=[Waiting(row.ref, row.received_at) for row in untaken],
         soon=[one for one in waiting if one.at > now],
         late=[one for one in waiting if one.at <= now],
-        due=[one for one, late in zip(tasks, over, strict=True) if not late],
-        overdue=[one for one, late in zip(tasks, over, strict=True) if late],
+        due=[one for one, late in zip(found, over, strict=True) if not late],
+        overdue=[one for one, late in zip(found, over, strict=True) if late],
         joinable=households.joinable(connection, team_id, day),
     )

@@ -14,10 +14,10 @@ from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, select
 
 from store import calendar
 from store.dialects import in_each
+from store.schedule import Planned, last_due
 from store.services import outbox_care, recipients, timed
 from store.services.outbox import PENDING
 from store.services.recipients import Roster
-from store.steps import Step, taken
 from store.tables.queues import outbox
 from store.tables.referrals import action, nudge, referral
 from store.terms import NudgeKind
@@ -30,7 +30,7 @@ class Things:
     name: str
     table: Table
     query: Select[Any]
-    steps: Callable[[Row[Any]], Iterator[Step]]
+    planned: Callable[[Row[Any]], Iterator[Planned]]
     recipients: Callable[[Row[Any], NudgeKind, Roster], list[str]]
 
     def due(self) -> dict[str, Select[Any]]:
@@ -40,8 +40,8 @@ class Things:
         return {"sqlite": found, "postgresql": found.with_for_update(of=self.table, skip_locked=True)}
 
 
-CASES = Things("case", referral, timed.CASES, timed.steps_of_case, recipients.of_case)
-ACTIONS = Things("action", action, timed.ACTIONS, timed.steps_of_action, recipients.of_action)
+CASES = Things("case", referral, timed.CASES, timed.planned_of_case, recipients.of_case)
+ACTIONS = Things("action", action, timed.ACTIONS, timed.planned_of_action, recipients.of_action)
 _BY_NAME = {one.name: one for one in (CASES, ACTIONS)}
 _DUE = {one.name: one.due() for one in _BY_NAME.values()}
 _THESE = {
@@ -93,7 +93,7 @@ class Nudge:
 def claim(connection: Connection, things: Things, surfaces: Collection[str], now: datetime, most: int = 500) -> int:
     """Take what is due, the longest due first; how many. Actions come before cases, which are due with them."""
     rows = find(connection, things, now, most)
-    found = [(row, *taken(things.steps(row), row.next_due_at, now)) for row in rows]
+    found = [(row, *last_due(things.planned(row), row.next_due_at, now)) for row in rows]
     move_on(connection, things, ((row.id, timed.earliest(following, row.first_action)) for row, _, following in found))
     said = [(row, last.kind, last.n, last.at) for row, last, _ in found if last]
     if said:
@@ -144,7 +144,7 @@ def waiting(connection: Connection, surfaces: Collection[str], now: datetime) ->
     moved = False
     for row in rows:
         its, things = about.get(row.thing), _things(row)
-        if its is None or not _holds(things.steps(its), row, now):
+        if its is None or not _holds(things.planned(its), row, now):
             wrong.append(row.id)
         elif row.recipient not in things.recipients(its, NudgeKind(row.kind), known):
             wrong.append(row.id)
@@ -175,8 +175,8 @@ def _about(connection: Connection, rows: Sequence[Row[Any]]) -> dict[str, Row[An
     }
 
 
-def _holds(series: Iterator[Step], row: Row[Any], now: datetime) -> bool:
-    """Whether this is still one of the steps that are due: not after it was done, closed or put off."""
+def _holds(series: Iterator[Planned], row: Row[Any], now: datetime) -> bool:
+    """Whether this is still among what is due: not after it was done, closed or put off."""
     for one in series:
         if one.at > now:
             return False
@@ -198,7 +198,7 @@ def unsay(connection: Connection, key: str) -> None:
 def withdraw(connection: Connection, about: Mapping[str, Row[Any]], now: datetime) -> None:
     """Take back messages that say what no longer holds and have not left: the rest of them is said again without it."""
     rows: Sequence[Any] = connection.execute(_ON_ITS_WAY, {"things": list(about)}).all()
-    over = {row.key for row in rows if not _holds(_things(row).steps(about[row.thing]), row, now)}
+    over = {row.key for row in rows if not _holds(_things(row).planned(about[row.thing]), row, now)}
     for key in over:
         if outbox_care.take_out(connection, key):
             unsay(connection, key)

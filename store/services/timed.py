@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Row, Select, func, null, select
 
-from store import calendar, steps
+from store import calendar, schedule
 from store.calendar import Hours
-from store.steps import Step
+from store.schedule import Planned
 from store.tables.people import team
 from store.tables.referrals import action, referral
 from store.terms import AFTER_THE_END, OPEN_STATUSES
@@ -19,7 +19,7 @@ _FIRST_ACTION = (
     .where(action.c.referral_id == referral.c.id, action.c.done_at.is_(None))
     .scalar_subquery()
 )
-# What the steps of a case, and of an action, depend on.
+# What is planned of a case, and of an action, depends on these.
 _OF_ITS_CASE = [referral.c[name] for name in ("ref", "status", "lead_id", "team_id")]
 CASES: Select[Any] = select(
     *(referral.c[name] for name in ("id", "received_at", "speak_by", "contacted_at", "next_due_at", "version")),
@@ -45,37 +45,37 @@ def hours_of_row(row: Row[Any]) -> Hours:
     return calendar.hours_of(row.settings)
 
 
-def steps_of_case(row: Row[Any]) -> Iterator[Step]:
+def planned_of_case(row: Row[Any]) -> Iterator[Planned]:
     """What a case of `CASES` has before it by itself; nothing once it is closed."""
     if row.status not in OPEN_STATUSES:
         return iter(())
-    return steps.case_steps(row.received_at, row.speak_by, row.contacted_at, hours_of_row(row))
+    return schedule.of_case(row.received_at, row.speak_by, row.contacted_at, hours_of_row(row))
 
 
-def steps_of_action(row: Row[Any]) -> Iterator[Step]:
+def planned_of_action(row: Row[Any]) -> Iterator[Planned]:
     """The same of an action of `ACTIONS`; few outlive their case."""
     over = row.status not in OPEN_STATUSES and row.kind not in AFTER_THE_END
     if over or row.done_at is not None:
         return iter(())
-    return steps.action_steps(row.due_at, row.timed, row.created_at, hours_of_row(row))
+    return schedule.of_action(row.due_at, row.timed, row.created_at, hours_of_row(row))
 
 
 def next_of_case(row: Row[Any], now: datetime, since: datetime | None = None) -> datetime | None:
     """When something happens to it next: to itself or to one of its actions."""
     if row.status not in OPEN_STATUSES:
         return None
-    return earliest(_first(steps_of_case(row), row.next_due_at, since, now), row.first_action)
+    return earliest(_first(planned_of_case(row), row.next_due_at, since, now), row.first_action)
 
 
 def next_of_action(row: Row[Any], now: datetime, since: datetime | None = None) -> datetime | None:
-    return _first(steps_of_action(row), row.next_due_at, since, now)
+    return _first(planned_of_action(row), row.next_due_at, since, now)
 
 
 def earliest(*instants: datetime | None) -> datetime | None:
     return min(filter(None, instants), default=None)
 
 
-def _first(series: Iterable[Step], was: datetime | None, since: datetime | None, now: datetime) -> datetime | None:
-    """The first step that is to come, or that has been due since it was last looked at."""
+def _first(series: Iterable[Planned], was: datetime | None, since: datetime | None, now: datetime) -> datetime | None:
+    """The first that is to come, or that has been due since it was last looked at."""
     looked = earliest(was, since) or now
     return next((one.at for one in series if one.at > now or one.at >= looked), None)

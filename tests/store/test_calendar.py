@@ -6,7 +6,7 @@ from itertools import islice
 
 import pytest
 
-from store import calendar, steps
+from store import calendar, schedule
 from store.calendar import Hours
 from store.terms import NudgeKind
 from tests.store import almanac
@@ -104,13 +104,13 @@ def test_the_reminders_of_the_promise(name: str, quiets: dict[str, Quiet]) -> No
     minutes = list(round_changes(54, 4))[:: 7 if name == "odd" else 1]
     for at in (*every_day(0, 75, 511, 612, 1215), *minutes):
         wanted = promised(at, hours, quiets[name])
-        given = steps.case_steps(instant(at), calendar.speak_by(instant(at), hours), None, hours)
+        given = schedule.of_case(instant(at), calendar.speak_by(instant(at), hours), None, hours)
         assert [(minute(one.at), one.kind) for one in islice(given, len(wanted))] == wanted, instant(at)
 
 
 def test_what_was_spoken_to_is_reviewed_every_four_weeks() -> None:
     for at in every_day(0, 630):
-        given = steps.case_steps(instant(at), instant(at), instant(at), ELAPSED)
+        given = schedule.of_case(instant(at), instant(at), instant(at), ELAPSED)
         for n, one in enumerate(islice(given, 2), 1):
             day = day_of(at) + timedelta(days=28 * n)
             assert one == (instant(ring(almanac.step(day - timedelta(days=1), 1), MORNING)), K.REVIEW)
@@ -136,20 +136,20 @@ def test_the_reminders_of_an_action(timed: bool) -> None:
     for due in (*every_day(0, 500, 510, 511, 900), *list(round_changes(30, 30))[::7]):
         for created in (due - 9 * 1440, due - 700):
             wanted = chased(due, timed, created)
-            given = steps.action_steps(instant(due), timed, instant(created), ELAPSED)
+            given = schedule.of_action(instant(due), timed, instant(created), ELAPSED)
             assert [(minute(one.at), one.kind) for one in islice(given, len(wanted))] == wanted, instant(due)
 
 
 def test_after_an_absence_the_last_of_what_was_due_says_it_all() -> None:
     at, now = datetime.fromisoformat("2026-11-21T10:12Z"), datetime.fromisoformat("2026-11-25T09:00Z")
-    series = list(islice(steps.case_steps(at, at + timedelta(hours=48), None, ELAPSED), 9))
-    last, following = steps.taken(series, at, now)
+    series = list(islice(schedule.of_case(at, at + timedelta(hours=48), None, ELAPSED), 9))
+    last, following = schedule.last_due(series, at, now)
     assert last == (datetime.fromisoformat("2026-11-25T08:30Z"), K.STILL_WAITING)
     assert following == datetime.fromisoformat("2026-11-26T08:30Z")
-    assert steps.taken(series, now, now) == (None, following)
-    assert steps.taken((), at, now) == (None, None)
+    assert schedule.last_due(series, now, now) == (None, following)
+    assert schedule.last_due((), at, now) == (None, None)
 
 
 def test_the_same_notice_of_another_day_has_another_number() -> None:
-    first, second = (steps.Step(instant(ring(day, MORNING)), K.DUE_TODAY) for day in DAYS[:2])
+    first, second = (schedule.Planned(instant(ring(day, MORNING)), K.DUE_TODAY) for day in DAYS[:2])
     assert first.n + 1 == second.n
