@@ -56,7 +56,11 @@ _UNDO = (
 _EVENT_UNDONE = update(referral_event).where(referral_event.c.id == bindparam("row")).values(undone_at=bindparam("now"))
 _REOPEN = (
     update(action)
-    .where(action.c.change_id == bindparam("row"), action.c.done_at.is_not(None))
+    .where(
+        action.c.referral_id == bindparam("about"),
+        action.c.change_id == bindparam("row"),
+        action.c.done_at.is_not(None),
+    )
     .values(done_at=None, done_by=None, outcome=None, change_id=None, next_due_at=action.c.due_at)
 )
 # An action has the id of the change that added it.
@@ -114,7 +118,10 @@ def undo(connection: Connection, actor: Member, latest: Change, surface: str, no
     connection.execute(update(referral).where(referral.c.id == latest.referral_id).values(**values))
     if latest.event_id:
         connection.execute(_EVENT_UNDONE, {"row": latest.event_id, "now": now})
-    connection.execute(_UNMADE if latest.kind is ChangeKind.ADD_ACTION else _REOPEN, {"row": latest.id})
+    if latest.kind is ChangeKind.ADD_ACTION:
+        connection.execute(_UNMADE, {"row": latest.id})
+    else:
+        connection.execute(_REOPEN, {"about": latest.referral_id, "row": latest.id})
     due.refresh(connection, latest.referral_id, now, since=latest.at)
     return True
 

@@ -34,7 +34,9 @@ _FAILED = (
     .where(*_MINE)
     .values(state=OutboxState.FAILED, error=bindparam("why"), lease_until=None, wipe_at=None)
 )
+# The index is partial on both states; SQLite has to be told that one of them is one of both.
 _ABANDONED = select(outbox, false().label("leaver")).where(
+    outbox.c.state.in_((PENDING, SENDING)),
     outbox.c.state == SENDING,
     or_(
         and_(outbox.c.leased_by != bindparam("boot"), (outbox.c.lease_until < bindparam("now")) | bindparam("alone")),

@@ -8,7 +8,18 @@ from sqlalchemy import ClauseElement, Connection
 from store.crypto import KeyRing
 from store.database import Database
 from store.records import Outgoing
-from store.services import changes, channels, conversations, hygiene, inbox, nudges, outbox, self_audit
+from store.services import (
+    actions,
+    changes,
+    channels,
+    conversations,
+    hygiene,
+    inbox,
+    nudges,
+    outbox,
+    outbox_care,
+    self_audit,
+)
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 HOT = {
@@ -28,6 +39,8 @@ HOT = {
     "nudges to say": (nudges._UNSAID, "ix_nudge_unsaid"),
     "messages that say what is over": (nudges._ON_ITS_WAY.params(things=["case:1"]), "autoindex_nudge_1 (thing=?)"),
     "steps that are over": (changes._OVER.params(now=NOW, most=1), "ix_change_until"),
+    "what coordinators have to do": (actions._COORDINATORS_TOO, "ix_action_owner_id (owner_id=?)"),
+    "messages that a dead process left": (outbox_care._ABANDONED, "ix_outbox_due"),
     "messages in hand": (self_audit._IN_HAND, "ix_outbox_due"),
     "cases without a next step": (self_audit._STEPLESS, "ix_referral_stepless"),
     "cases to compare": (self_audit._NEXT_CASES, "autoindex_referral_1 (id>?)"),
