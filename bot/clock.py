@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -126,4 +127,5 @@ def _say(connection: Connection, house: House, about: Conversation, key: str, no
         return
     if team := people.team_of(connection, member):
         once, expires = f"{key}:{about.id}", about.expires_at
-        telling.tell(connection, house, member, team, key, now, surface=about.surface, once=once, expires=expires)
+        said: dict[str, Any] = {"expires": expires, "flow": about.flow.replace(".", "_")}
+        telling.tell(connection, house, member, team, key, now, surface=about.surface, once=once, **said)

@@ -88,7 +88,7 @@ class Dialogue:
         self.visit.referral_id, self.visit.subject = kept.referral_id, state.subject
         if state.version != flow.version:
             self._save(kept, Turn(state, fate="ended"))
-            self.visit.say("upgraded")
+            self.visit.say("upgraded", flow=flow.folder)
             effects.wipe(self.visit)
             return
         turn = self._settle(lambda ctx: _steps(flow, state, _meant(flow, state, given), ctx))
@@ -147,8 +147,12 @@ class Dialogue:
         self._begin_then(kept, turn.state.then, _said_before(turn.state))
 
     def _begin_then(self, kept: Conversation, then: str, said: Said | None) -> None:
+        """Begin `then` ("flow:referral"), or the same again about the same."""
         flow, _, about = then.partition(":")
-        self.begin(FLOWS[flow or kept.flow], int(about) if about else None, said)
+        if flow:
+            self.begin(FLOWS[flow], int(about) if about else None, said)
+        else:
+            self.begin(FLOWS[kept.flow], kept.referral_id, said, State.from_json(kept.state).subject)
 
     def interrupt(self, kept: Conversation, aside: str, then: str = "", said: Said | None = None) -> None:
         """Lay an aside over the question: urgent help, cancel, or the offer to go on (or to begin `then` instead)."""

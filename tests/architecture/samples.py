@@ -267,6 +267,8 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     "notices/contact_logged": [{"kept": False}, {"kept": False, "now": EARLIER}],
     "notices/update_taken": [{"contacted_at": None}, {"contacted_at": None, "now": EARLIER}],
     "notices/cancelled": [{"flow": "referral_correct"}],
+    "notices/expired": [{"flow": "referral_correct"}, {"flow": "case_note"}],
+    "notices/upgraded": [{"flow": "case_note"}],
     "notices/leaflet": [{"working_days": True}],
     "notices/sent": [{"told": "call"}, {"told": "find"}, {"told": "pass_on", "stays": True}, {"form": True}],
     "notices/self_audit": [{"trouble": kind} for kind in ("no_step", "wrong", "late", "in_hand")],

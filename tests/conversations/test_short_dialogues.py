@@ -1,0 +1,74 @@
+"""Short dialogues over longer ones: begun again, given up, left to end; each is about what it was begun about."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from store.crypto import KeyRing
+from store.database import Database
+from tests.conversations.talk import Talk
+from tests.conversations.test_triage import REFERRED
+
+
+@pytest.fixture
+async def talk(database: Database, ring: KeyRing) -> AsyncIterator[Talk]:
+    async with asyncio.TaskGroup() as tasks:
+        began = Talk(database, ring, tasks)
+        await began.play(REFERRED)
+        yield began
+
+
+async def test_deleted_and_started_again_it_is_about_the_same_case(talk: Talk) -> None:
+    await talk.play("""
+        nadia: /note REF
+        nadia: /start
+        nadia < You have not finished what you began about a case
+        nadia: [Delete it and start again]
+        nadia < What should the team know about REF?
+        nadia: there is a dog
+        nadia < The note is with REF
+        nadia: /correct REF
+        nadia: /start
+        nadia: [Delete it and start again]
+        nadia < What is wrong in referral REF?
+        nadia: [Phone]
+        nadia: 07700 900123
+        nadia: [Put it right]
+        nadia < REF
+    """)
+
+
+async def test_an_action_that_is_started_again_is_the_same_action(talk: Talk) -> None:
+    await talk.play("""
+        priya: /action REF
+        priya: benefits
+        priya: [Nothing to add]
+        priya: me
+        priya: tomorrow
+        priya: no
+        priya: /mine
+        priya: [1. Open]
+        priya: [Done]
+        priya: /start
+        priya: [Delete it and start again]
+        priya: all claimed
+        priya < “benefits check” is closed. Done.
+    """)
+
+
+async def test_what_was_not_finished_is_called_what_it_was(talk: Talk) -> None:
+    await talk.play("""
+        nadia: /refer
+        nadia: john brown
+        later 1 hours
+        nadia: /note REF
+        later 23 hours
+        nadia < The referral that you began was not finished
+        later 1 hours
+        nadia < What you began about a case was not finished
+        nadia !< The referral that you began
+        nadia: /correct REF
+        later 24 hours
+        nadia < The detail that you began to put right was not finished, so nothing was changed
+    """)
