@@ -29,10 +29,10 @@ _ENDS_DATE: Final = later(
     r"[ ]?(?:[-,.\n(]|$|(?:she|he|they|lives?|living|of|at|from|flat|tel|phone|mob|nhs|and|who|with)\b)"
 )
 _BORN: Final = later(
-    r"(?:\bd[./ ]?o[./ ]?b\b(?:[ ][a-z ,']{0,20})?|\bd\w{1,4}[ -]of[ -]b\w{3,6}|\bborn\b|\bb\.|\bb(?= ?\d)|"
+    r"(?:\bd[./ ]?o[./ ]?b\b(?:[ ][a-z ,']{0,20})?|\bd\w{1,4}[ -]of[ -]b\w{3,6}|\bborn\b|\bb\.|"
     r"\bbirth ?(?:date|day)\b|\bbday\b|🎂)"
     r"[^\d\n]{0,3}(?:\b(?:is|was|on|in|given|as|the|approx|its|it's|think|actually|should|be|read|to|of|"
-    r"confirmed|patient|now|correct)\b\W*){0,5}$"
+    r"confirmed|patient|now|correct)\b\W*){0,5}$|(?<![\w'-])b[. ]{0,2}$"
 )
 _EVENT: Final = later(
     r"\b(?:admitted|admission|discharged?|discharge|since|seen|appt|appointment|op|review(?:ed)?|died|death|"
@@ -70,7 +70,10 @@ _YEAR_MENDED: Final = later(
     r"(?<![\d/.-])((?:19|20)?\d\d),? (?:and )?not '?((?:19|20)?\d\d)(?![\d/.-]\d?)"
     r"|\bnot '?((?:19|20)?\d\d),? (?:but|it'?s|-|should be)?,? ?'?((?:19|20)?\d\d)(?![\d/.-]\d?)"
 )
-_PART_MENDED: Final = later(r"\b(?:dob|d\.o\.b\.?|born|birth|birthday)\b[^\n.]{0,40}\b(?:not|wrong|incorrect)\b")
+_PART_MENDED: Final = later(
+    r"\b(?:ignore|scrap|disregard|forget)\b[^.\n]{0,20}\b(?:dob|date|birth)|\b(?:dob|d\.o\.b\.?|born|birth|"
+    r"birthday)\b[^\n.]{0,40}\b(?:not|wrong|incorrect)\b"
+)
 """A correction of a part of the date, or that it is wrong: the whole is asked for again."""
 _FILLING: Final = later(
     r"(?:\W|\b(?:it'?s|that|this|is|was|not|the|to|be|read|say|have|been|should|now|dob|date of birth|i|its|no|"

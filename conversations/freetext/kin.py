@@ -15,7 +15,8 @@ from conversations.freetext.label_words import FIELD_OF
 from conversations.freetext.numbers import Line
 from conversations.freetext.paper import Paper, Word
 from conversations.freetext.patterns import later
-from conversations.freetext.people import KEEPERS, NEXT_OF_KIN, Mention, People, Who, own_kin
+from conversations.freetext.people import KEEPERS, NEXT_OF_KIN, Mention, People, Who
+from conversations.freetext.voices import own_kin
 from conversations.freetext.words import ALSO_NAMES, COMMON, NOT_PERSONS, NOT_SURNAMES, PARTICLES, TITLES
 
 _CONTACT: Final = later(
@@ -33,7 +34,7 @@ _LINK: Final = later(
 _LATER: Final = later(r"\b(?:her|his|their) name(?:'s| is)[ ]")
 _ASIDE: Final = later(r"[ ]?\((?:guardian|carer|main carer|nok|lpa|poa|attorney|deputy|appointee)\)(?=[ ][^\W\d])")
 _SIGNED: Final = later(r"\b(?:regards|thanks|cheers|from|by|signed)[,.]? $")
-_NOBODY: Final = later(r"\b(?:no|not|without|nil)\W+(?:\w+\W+)?$")
+_NOBODY: Final = later(r"\b(?:no|not|without|nil) (?:\w+ )?$")
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ _TURNED: Final = later(
     rf"(?:^|[\n|;:]|\b(?:re|ref|pt|patient|for|see|refer|referral|name|visit)\b:? )[ ]*"
     rf"((?:(?:{'|'.join(sorted(PARTICLES))}) )*{_WORD}), ?"
     rf"((?:(?:{'|'.join(sorted(TITLES))})\b\.? )*{_WORD}(?: {_WORD})?)"
-    r"(?=(?:[ ]+[MF]\b)?[ ]*(?:\(|[,|]? ?(?:dob|d\.o\.b|born|nhs|date of|\d)|\n|$))",
+    r"(?=(?:[ ]+[MF]\b)?[ ]*(?:\(|[,.|]? ?(?:dob|d\.o\.b|born|nhs|date of|\d)|\n|$))",
     re.IGNORECASE,
 )
 
@@ -43,6 +43,7 @@ def _names(paper: Paper, word: Word) -> bool:
     return word.text[0].isupper() or not paper.cased(word.start)
 
 
+_SURNAME: Final = later(rf"[ ,(-]{{1,3}}(?i:surname):? (?:is )?({_WORD})")
 _PAIR: Final = rf"(?:[ ]?\([^)]*\))?[ ](?:&|and|\+)[ ](?:(?:Mr|Mrs|Ms|Miss)\.? )?(?:{_WORD}[ ])?"
 
 
@@ -50,6 +51,8 @@ def first_of_two(paper: Paper, name: str, span: Span) -> str:
     """`name`, or in full where two share a surname: "Peter & Jean Hall" is Peter Hall, "Mr & Mrs Hall (Peter …" too."""
     if " " in name:
         return name
+    if surname := _SURNAME.match(paper.plain, span[1]):
+        return f"{name} {surname[1]}"
     behind = re.compile(rf"{_PAIR}({_WORD})(?=[ ]?(?:[,.(;\n\d]|$|dob))").match(paper.plain, span[1])
     if behind and behind[1][0].isupper() and behind[1].lower() not in COMMON | NOT_PERSONS:
         return f"{name} {behind[1]}"

@@ -25,7 +25,7 @@ _INTRODUCES: Final = later(
     r"|patient|pt|px|client|resident|tenant|service user|customer|contact|known(?: only)? as|name(?:d|"
     r"'s)?(?: is)?|called|this is|it's|its|it is|discuss|discussing|ring|call|help|helping"
     r"|(?:mum|mother|dad|father|nan|gran|husband|wife|aunt|uncle|brother|sister) is|supporting|support|"
-    r"gentleman|lady|man|woman|add|accept|of|lad)\b[ ]?[:,-]?[ ]?\(?)$"
+    r"gentleman|lady|man|woman|add|accept|of|lad|sleeper)\b[ ]?[:,-]?[ ]?[(\"']?)$"
 )
 _WEAK: Final = later(
     r"\b(?:(?:bloods?|dressings?|obs|visit|called|check(?:ed)?|in) (?:on|to)|"
@@ -65,12 +65,12 @@ class _Run:
 
 def take_name(paper: Paper, people: People, relatives: Sequence[Span], birth: Span | None) -> Found[str] | None:
     """The patient's full name without title, claimed. Labelled in the latest message, else what has most for it."""
-    if labelled := _labelled(paper, people):
-        paper.claim(labelled.span, "name")
-        return labelled
     if (form := turned(paper, people)) and (named := _read(*form)):
         paper.claim(named.span, "name")
         return named
+    if labelled := _labelled(paper, people):
+        paper.claim(labelled.span, "name")
+        return labelled
     scored = [(_score(paper, people, relatives, birth, run), -run.span[0], run) for run in _runs(paper, people)]
     best = max(scored, key=lambda one: one[:2], default=None)
     if best is None or best[0] < ENOUGH:
@@ -259,11 +259,20 @@ def _score(paper: Paper, people: People, relatives: Sequence[Span], birth: Span 
     return score - _against(paper, people, run, before, after)
 
 
+def _is_doctor(before: str, after: str) -> bool:
+    """Whether the patient is one: "Dr Cyril Bannerman, dob …"."""
+    return before.rstrip(" .").endswith("dr") and _FOLLOWED.match(after) is not None
+
+
 def _against(paper: Paper, people: People, run: _Run, before: str, after: str) -> float:
     score = 0.0
     if before.endswith(("from ", "with ")) and (run.titled or before.endswith("from ")):
         score += 25
-    elif _BEFORE_OTHER.search(before) and not (before.rstrip(" .").endswith("dr") and _FOLLOWED.match(after)):
+    elif (
+        _BEFORE_OTHER.search(before)
+        and not people.self_written
+        and not (before.rstrip(" .").endswith("dr") and _FOLLOWED.match(after))
+    ):
         score += 45
     if _JOB.match(after) or re.match(r"'?s? (?:surgery|practice|ward|road|street|hospital|team|house|court)\b", after):
         score += 60

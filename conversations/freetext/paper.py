@@ -113,7 +113,8 @@ def read(messages: Sequence[str]) -> Paper:
 
 def _is_cased(message: str) -> bool:
     words = [found[0] for found in _WORD.finditer(message)]
-    return sum(word[0].isupper() and word[1:].islower() for word in words[1:]) >= max(1, len(words) // 40)
+    names = sum(word[0].isupper() and word[1:].islower() for word in words[1:])
+    return names >= max(1 if message[:1].isupper() else 2, len(words) // 40)
 
 
 def _ends(plain: str, words: tuple[Word, ...]) -> tuple[int, ...]:

@@ -12,7 +12,8 @@ from conversations.freetext.found import Span
 from conversations.freetext.labels import Label
 from conversations.freetext.paper import Paper
 from conversations.freetext.patterns import later
-from conversations.freetext.words import COMMON
+from conversations.freetext.voices import is_self, own_kin
+from conversations.freetext.words import ALSO_NAMES, COMMON
 
 
 class Who(Enum):
@@ -29,7 +30,7 @@ _SIGN_OFF: Final = later(
 )
 _GREETING: Final = later(
     r"(?:^|\n)[ ]*(?:(?:hi|hello|hiya|hey|dear|good (?:morning|afternoon|evening)|morning|afternoon|evening|evenin)\b"
-    r"(?:[ ](?:there|all|team|both|everyone|colleagues?|(?:dr|mr|mrs|ms)\.? ?[\w'-]+|(?!from|this|re|i|it|we|"
+    r"(?:[ ](?:there|all|team|both|everyone|colleagues?|(?:dr|mr|mrs|ms)\.? ?[\w'-]+|(?!-|from|this|re|i|it|we|"
     r"can|could|please"
     r"|pls|just|my|is|would|need|got|a|the)[\w'-]+)){0,3}[ ]*(?:[,!\n.-]|$))"
 )
@@ -105,6 +106,8 @@ class People:
     foreign: list[Span]
     """Greetings, sign-offs, headers: whoever is named there is not the patient."""
     labels: list[Label]
+    self_written: bool = False
+    """Whether it is the patient who writes."""
 
     def outside(self, at: int) -> bool:
         return any(start <= at < end for start, end in self.foreign)
@@ -139,30 +142,32 @@ class People:
 
 def find_people(paper: Paper, labels: list[Label]) -> People:
     """Every mention in its order, and what of the text is not about the patient at all."""
-    strangers = (_GREETING, _HEADER) if is_self(paper) else (_GREETING, _HEADER, _MYSELF)
+    own, self_written = own_kin(paper), is_self(paper)
+    strangers = (_GREETING, _HEADER) if self_written else (_GREETING, _HEADER, _MYSELF)
     foreign = [found.span() for pattern in strangers for found in pattern.finditer(paper.low)]
     for start, after in zip(paper.starts, (*paper.starts[1:], len(paper.low) + 1), strict=True):
         if (found := _SIGN_OFF.search(paper.low, start, after - 1)) and len(found[1].split()) > 1:
             foreign.append(found.span(1))
     foreign += [(label.start, label.value[1]) for label in labels if label.field == "other"]
-    own = own_kin(paper)
+    writer = Who.PATIENT if self_written else Who.KIN if own else Who.OTHER
     mentions = [Mention(*found.span(), _whose(paper, found, own)) for found in KIN.finditer(paper.plain)]
     mentions += [Mention(*found.span(), Who.KIN, several=True) for found in _SEVERAL.finditer(paper.low)]
     mentions += [Mention(*found.span(), Who.KIN) for found in NEXT_OF_KIN.finditer(paper.low)]
     kin = {mention.at for mention in mentions}
     mentions += [
-        Mention(*found.span(), Who.KIN if own and found[0] in _FIRST else Who.OTHER)
+        Mention(*found.span(), writer if found[0] in _FIRST else Who.OTHER)
         for found in _PROFESSIONAL.finditer(paper.low)
         if found.start() not in kin
     ]
     mentions += [Mention(*found.span(), Who.PATIENT) for found in _OWN.finditer(paper.low)]
-    return People(sorted(mentions, key=lambda one: one.at), foreign, labels)
+    return People(sorted(mentions, key=lambda one: one.at), foreign, labels, self_written)
 
 
 _ABOUT: Final = later(
     r"\b(?:(?:regarding|about|re|concerning|concerned (?:for|about)|worried about|refer|for) (?:his|her|their|"
     r"our))"
-    r" (?:elderly |dear |own |late )?$|\b(?:worried|concerned|concerns?|referral|refer|call) (?:about|re|for) $"
+    r" (?:elderly |dear |own |late )?$|\b(?:worried|concerned|concerns?|referral|refer|call) (?:about|re|for) $|"
+    r"\bre:? $"
 )
 _PARENTS: Final = frozenset({"mother", "father", "mum", "mam", "dad", "grandmother", "grandfather"})
 _CHILD: Final = later(r"\b(?:son|daughter|dtr|dau|niece|nephew|granddaughter|grandson)\b(?!-in)")
@@ -186,36 +191,10 @@ def _whose(paper: Paper, kin: re.Match[str], own: frozenset[str]) -> Who:
     return Who.PATIENT if in_full(word) in _PARENTS and of_child else Who.KIN
 
 
-_SELF: Final = later(
-    r"\b(?:i live (?:alone|on my own)|i(?: a|')?m (?:aged )?\d\d\b(?! myself)|i'?m the patient|my (?:dob|"
-    r"date of birth|address|nhs|"
-    r"doctor)\b"
-    r"|self[- ]referral|refer(?:ring)? myself|i (?:have|had|'ve) (?:fallen|had a fall))"
-)
-_MY: Final = later(r"\bmy (?:elderly |dear |own |old )?$")
 _TO_REFER: Final = later(
     r"\b(?:is the (?:one|person|patient)\b(?: (?:to|i|we|who|for)\b)?[^.]{0,20}(?:refer|not)|"
     r"needs? (?:referring|help|support|input|a referral))"
 )
-
-
-_CARES: Final = later(
-    r"\b(?:i (?:care for|look after|am (?:the|a|his|her|their) )|i'?m (?:his|her|their|the|a) |caring for my)"
-)
-
-
-def is_self(paper: Paper) -> bool:
-    """Whether patients write of themselves."""
-    return bool(_SELF.search(paper.low)) and not _CARES.search(paper.low)
-
-
-def own_kin(paper: Paper) -> frozenset[str]:
-    """Who the patient is to whoever writes: "mother" where a daughter says "my mum"; nobody where patients write
-    of themselves and so of their own relatives."""
-    if is_self(paper):
-        return frozenset()
-    said = (kin for kin in KIN.finditer(paper.plain) if _MY.search(paper.low, max(0, kin.start() - 12), kin.start()))
-    return frozenset(in_full(kin[1]) for kin in said) - {"carer"}
 
 
 _OF_KIN: Final = frozenset({"next_of_kin", "kin_phone", "relationship"})
@@ -242,6 +221,7 @@ def owner(paper: Paper, people: People, at: int, dates: bool = False) -> Who:
     start = max(paper.sentence(at)[0], label.start if label and not within else 0)
     own = (b for _a, b, use in paper.claims if b <= at and use in ("born_on", "nhs_number", "lives"))
     start = max(start, *own, 0)
+    theirs = False
     for mention in people.before(at, start):
         if dates and paper.low[mention.at : mention.end] in _FIRST:
             continue
@@ -250,7 +230,10 @@ def owner(paper: Paper, people: People, at: int, dates: bool = False) -> Who:
         if mention.who is Who.KIN and not dates and (mention.several or _passed_by(paper, mention, at)):
             continue
         if mention.who is Who.PATIENT and paper.low.startswith(("her ", "his "), mention.at):
+            theirs = True
             continue  # "her nephew Terry holds LPA and his number is …": Terry's
+        if theirs and mention.who is Who.OTHER:
+            return Who.PATIENT  # "we use her mobile …"
         return mention.who
     return Who.PATIENT if dates else _otherwise(paper, people, at)
 
@@ -281,5 +264,6 @@ def _passed_by(paper: Paper, mention: Mention, at: int) -> bool:
     if _BIDDEN.search(paper.low, max(0, mention.at - 12), mention.at):
         return False
     words = list(paper.words_in((mention.end, at)))
-    said = [word.low for word in words if word.low not in ("tel", "telephone", "phone", "is", "s")]
-    return bool(said) and said[0] in COMMON and not _REACHED.search(paper.low, mention.end, at)
+    said = [word for word in words if word.low not in ("tel", "telephone", "phone", "is", "s")]
+    named = bool(said) and said[0].low in ALSO_NAMES and said[0].text.istitle()
+    return bool(said) and said[0].low in COMMON and not named and not _REACHED.search(paper.low, mention.end, at)

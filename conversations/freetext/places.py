@@ -17,9 +17,9 @@ from conversations.freetext.words import COMMON
 _CODE: Final = later(r"(?<!\w)([a-z0]{1,2}[0-9oi][0-9a-z]?)[ .-]{0,2}([0-9oi][ ]?[a-z]{2}|[0-9][a-z0]{2})(?!\w)")
 _NOWHERE: Final = later(r"\b(?:of )?(?:n\.?f\.?a\.?(?!\w)|no fixed (?:abode|address))")
 _CUE: Final = later(
-    r"(?:\b(?:lives?|living|live|resides?|residing|staying|stays|based|currently|resident|address(?: is)?|"
+    r"(?:(?:\b(?:lives?|living|live|resides?|residing|staying|stays|based|currently|resident|address(?: is)?|"
     r"addr|home|bungalow|flat|house|visited|seen|found|still|now|they're|previously|back|discharged|property|"
-    r"tenant|where|care home)?"
+    r"tenant|where|care home))?"
     r"[ ](?:at|in|to|is|of|from|on)(?: the)?\b|\b(?:address(?: is)?|addr|add|lives|lives @|@|resident|tenant|"
     r"previously|property|bungalow|rents privately|flat is|house is)\b)[ :,@-]*"
 )
@@ -168,7 +168,9 @@ def _is_house_name(paper: Paper, floor: int, a: int, b: int) -> bool:
 def _parts(paper: Paper, floor: int, at: int) -> Iterator[Span]:
     """The pieces between commas, line ends and sentences, from the postcode back."""
     end = at
-    for comma in reversed(list(re.finditer(r"[,;\n|(]|[.!?](?=\s+(?:[^\W\d_]{3,}|\d))| - ", paper.plain[floor:at]))):
+    for comma in reversed(
+        list(re.finditer(r"[,;\n|(]|(?<!\bno)[.!?](?=\s+(?:[^\W\d_]{3,}|\d))| - ", paper.plain[floor:at]))
+    ):
         piece = (floor + comma.end(), end)
         if paper.plain[piece[0] : piece[1]].strip():
             yield piece
@@ -257,7 +259,8 @@ def _with_towns(paper: Paper, end: int) -> int:
 
 
 _LEAD: Final = later(
-    r"(?:(?:she|he|they)(?:'s| is|'re| are) (?:in |at )|(?:a |the )?(?:house|home|bungalow|property|cottage|"
+    r"(?:hotel (?=room)|(?:home )?addr?(?:ess)?\.? |(?:she|he|they)(?:'s| is|'re| are) (?:in |at )|(?:a |"
+    r"the )?(?:house|home|bungalow|property|cottage|"
     r"flat)[ ]?[:-]+[ ]?)+",
     re.IGNORECASE,
 )

@@ -5,7 +5,7 @@ from typing import Final
 from conversations.fields.vocabulary import vocabulary
 
 TITLES: Final = vocabulary(
-    "mr mrs ms miss mx master sir lady lord dame rev revd reverend prof professor canon fr cpl sgt capt major lt"
+    "mr mrs ms miss mx master sir lady lord dame rev revd rev'd reverend prof professor canon fr cpl sgt capt major lt"
 )
 PROFESSIONS: Final = vocabulary(
     "dr doctor nurse sister matron pc pcso cllr sw ot gp dn cpn physio paramedic hca manager officer"

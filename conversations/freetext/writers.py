@@ -8,7 +8,8 @@ from conversations.freetext.found import Span
 from conversations.freetext.kin import Relative, name_from
 from conversations.freetext.paper import Paper
 from conversations.freetext.patterns import later
-from conversations.freetext.people import Mention, People, Who, own_kin
+from conversations.freetext.people import Mention, People, Who
+from conversations.freetext.voices import own_kin, writer_is
 
 _OTHER_SIDE: Final = {
     "wife": "husband",
@@ -18,21 +19,22 @@ _OTHER_SIDE: Final = {
 """Who the writer is to the patient. A mother's child may be a son or a daughter: that is not said."""
 _CALLED: Final = later(r"\b(?:my name is|my name's|my names|i'?m called|this is|i'?m|i am)[ ]")
 _SIGNED: Final = later(r"\b(?:thanks|thank you|thankyou|thx|ta|cheers|regards|wishes|sincerely|yours|from)[,.! \n-]+")
+_LAST: Final = later(r"(?:\n|[.!?] )(?=[a-z'-]+(?: [a-z'-]+)?[ ]*$)")
 
 
 def find_writer(paper: Paper, people: People, everyone: Sequence[Relative]) -> list[Relative]:
     """The relative who writes, in a list of one, or nobody; what they sign with is then theirs and not a stranger's."""
-    own = own_kin(paper)
-    if not own:
+    own, said = own_kin(paper), writer_is(paper)
+    if not own and not said:
         return []
     known = {one.name.split()[0].lower() for one in everyone if one.name}
-    spans = [span for pattern in (_CALLED, _SIGNED) for span in _names_behind(paper, pattern)]
+    spans = [span for pattern in (_CALLED, _SIGNED, _LAST) for span in _names_behind(paper, pattern)]
     for start, end in spans:
         if paper.plain[start:end].split()[0].lower() in known:
             continue
         people.foreign = [(a, b) for a, b in people.foreign if not a <= start < b]
         people.hear([Mention(start, end, Who.KIN)])
-        relationship = next((_OTHER_SIDE[one] for one in sorted(own) if one in _OTHER_SIDE), None)
+        relationship = said or next((_OTHER_SIDE[one] for one in sorted(own) if one in _OTHER_SIDE), None)
         return [Relative(relationship, start, end, paper.plain[start:end], (start, end))]
     return []
 

@@ -1,0 +1,42 @@
+"""Who writes: a professional, a relative, or the patient."""
+
+from typing import Final
+
+from conversations.fields.kinship import KIN, in_full
+from conversations.freetext.paper import Paper
+from conversations.freetext.patterns import later
+
+_SELF: Final = later(
+    r"\b(?:i live (?:alone|on my own)|i(?: a|')?m (?:aged )?\d\d\b(?! myself)|i'?m the patient|my (?:dob|"
+    r"date of birth|address|nhs|doctor)\b|self[- ]referral|refer(?:ring)? myself|"
+    r"i (?:have|had|'ve) (?:fallen|had a fall)"
+    r"|i can'?t (?:manage the|walk|wash|get out|get up)"
+    r"|i(?:'m| am) [\w' -]{3,30},? (?:born|dob|d\.o\.b|date of birth)\b)"
+)
+_MY: Final = later(r"\bmy (?:elderly |dear |own |old )?$")
+_I_AM: Final = later(r"\b(?:i am|i'?m) (?:the|his|her|their) $")
+_CARES: Final = later(
+    r"\b(?:i (?:care for|look after|am (?:the|a|his|her|their) )|i'?m (?:his|her|their|the|a) |caring for my)"
+)
+
+
+def is_self(paper: Paper) -> bool:
+    """Whether patients write of themselves."""
+    return bool(_SELF.search(paper.low)) and not _CARES.search(paper.low)
+
+
+def own_kin(paper: Paper) -> frozenset[str]:
+    """Who the patient is to whoever writes: "mother" where a daughter says "my mum"; nobody where patients write
+    of themselves and so of their own relatives."""
+    if is_self(paper):
+        return frozenset()
+    said = (kin for kin in KIN.finditer(paper.plain) if _MY.search(paper.low, max(0, kin.start() - 12), kin.start()))
+    return frozenset(in_full(kin[1]) for kin in said) - {"carer"}
+
+
+def writer_is(paper: Paper) -> str | None:
+    """Who the writer is to the patient, where it is said: "daughter" for "I'm her daughter"."""
+    for kin in KIN.finditer(paper.plain):
+        if kin[1].lower() != "carer" and _I_AM.search(paper.low, max(0, kin.start() - 15), kin.start()):
+            return in_full(kin[1])
+    return None
