@@ -59,7 +59,7 @@ def _to_do(visit: Visit) -> Iterator[Line]:
 
 
 def _cases(visit: Visit) -> Iterator[Line]:
-    """The cases that they lead, and what nobody has taken yet."""
+    """The cases that they lead, and those that nobody has taken yet or whose lead has left."""
     led = worklist.led(visit.connection, visit.member)
     waiting = worklist.open_actions(visit.connection, [one.id for one in led])
     for about in led:
@@ -67,7 +67,10 @@ def _cases(visit: Visit) -> Iterator[Line]:
     for about in worklist.untaken(visit.connection, visit.member):
         takes = cases.may(visit.member, about, ChangeKind.TAKE)
         button = case_button(visit.house, about, "take" if takes else "assign")
-        yield Line(about, "untaken", about.speak_by, button, about.speak_by)
+        if about.contacted_at:
+            yield Line(about, "unled", about.next_due_at or visit.now, button)
+        else:
+            yield Line(about, "untaken", about.speak_by, button, about.speak_by)
 
 
 def _led(visit: Visit, about: Referral, waiting: Sequence[Action]) -> Line:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select, update
 
 from store.records import Member, Team
-from store.services import audit, people
+from store.services import audit, leavers, people
 from store.services.people import to_member
 from store.tables.people import identity, member, team, team_practice
 
@@ -46,6 +46,7 @@ def remove(connection: Connection, leaver: Member, now: datetime) -> None:
     """Take a member's access away at once (R60); what they did stays on record."""
     connection.execute(_REMOVE, {"leaver": leaver.id})
     audit.record(connection, now, None, "member_removed", f"member|{leaver.id}", "cli")
+    leavers.give_up_cases(connection, now)
 
 
 def only_team(connection: Connection) -> Team | None:

@@ -11,7 +11,7 @@ from store.services.actions import to_action
 from store.services.cases import MAY
 from store.services.referrals import to_referral
 from store.tables.referrals import action, change, referral, referral_event
-from store.terms import OPEN_STATUSES, ChangeKind, EventKind, ReferralStatus
+from store.terms import OPEN_STATUSES, ChangeKind, EventKind
 
 _FIRST = (referral.c.contacted_at.is_not(None), referral.c.speak_by)
 _LED = (
@@ -24,7 +24,7 @@ _UNTAKEN = (
     select(referral)
     .where(
         referral.c.team_id == bindparam("team"),
-        referral.c.status == ReferralStatus.RECEIVED,
+        referral.c.status.in_(OPEN_STATUSES),
         referral.c.lead_id.is_(None),
     )
     .order_by(referral.c.speak_by)

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, ins
 
 from store import calendar
 from store.calendar import Hours
-from store.services import audit, digest, due, practices
+from store.services import audit, digest, due, leavers, practices
 from store.tables.people import identity, member, practice_address, team, team_channel, team_practice
 from store.tables.practices import practice
 from store.tables.referrals import referral
@@ -126,6 +126,7 @@ def apply(connection: Connection, world: World, now: datetime, new_id: Callable[
         *_sync(connection, practice_address, "address of practice", {one.code: _told(one) for one in world.addresses}),
         *_drop_teams(connection, world),
     ]
+    leavers.give_up_cases(connection, now)
     for team_id, new in _hours(connection).items():
         if hours.get(team_id, new) != new:
             digest.forget_hour(connection, team_id)

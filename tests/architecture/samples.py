@@ -68,7 +68,7 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "may_decide": True,
         "working_days": False,
         "urgent": {"numbers": [{"name": typed, "phone": "01632 960111"}], "safeguarding": "01632 960222"},
-        "answers": {**all_answers, "task": "medicines_review"},
+        "answers": {**all_answers, "to_do": "medicines_review"},
         "patient": all_answers,
         "was": all_answers,
         "questions": tuple(Question(name, "text", (Choice("yes"),), value) for name, value in fields),
@@ -87,10 +87,10 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "household": ("P3W-9TF",),
         "previous": "P3W-9TF",
         "happened": _happened(typed),
-        "tasks": _to_do(typed),
+        "open_actions": _to_do(typed),
         "attempts": [],
         "to_do": _to_do(typed),
-        "yours": [{"kind": "question", "at": AT}, {"kind": "action", "task": typed, "due_at": AT}],
+        "yours": [{"kind": "question", "at": AT}, {"kind": "action", "what": typed, "due_at": AT}],
         "people": [{"part": "lead", "name": typed, "profession": "gp", "phone": "01632 960334", "at": "U0PRIYA"}],
         "practice_phone": "01632 960444",
         "looked": [{"who": typed, "at": AT}],
@@ -125,7 +125,6 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "early": 1926,
         "late": 2026,
         "now": AT,
-        "task": typed,
         "due_at": AT,
         "action": "medicines_review",
         "outcome": "done",
@@ -173,8 +172,8 @@ def _happened(typed: str) -> list[dict[str, Any]]:
 
 
 def _to_do(typed: str) -> list[dict[str, Any]]:
-    said = {"ref": "K7Q-4MD", "task": typed, "owner": typed, "due_at": AT, "timed": False, "late": True, "count": 2}
-    return [{**said, "kind": kind} for kind in ("question", "action", "speak", "idle", "led", "untaken")]
+    said = {"ref": "K7Q-4MD", "what": typed, "owner": typed, "due_at": AT, "timed": False, "late": True, "count": 2}
+    return [{**said, "kind": kind} for kind in ("question", "action", "speak", "idle", "led", "untaken", "unled")]
 
 
 def _referral() -> Referral:
@@ -187,22 +186,20 @@ def _card() -> PublicCard:
 
 
 def _digest() -> Digest:
-    waiting, task = Waiting("K7Q-4MD", AT), DueAction("P3W-9TF", AT, "Tom Brown", "member")
-    return Digest(
-        [waiting], [Waiting("K7Q-4MD", AT, "Priya Nair")], [waiting], [task], [task], [("K7Q-4MD", "P3W-9TF")]
-    )
+    waiting, due = Waiting("K7Q-4MD", AT), DueAction("P3W-9TF", AT, "Tom Brown", "member")
+    return Digest([waiting], [Waiting("K7Q-4MD", AT, "Priya Nair")], [waiting], [due], [due], [("K7Q-4MD", "P3W-9TF")])
 
 
 def _lines(action: NudgeKind, typed: str) -> list[dict[str, Any]]:
     case = {"ref": "K7Q-4MD", "speak_by": AT, "since": AT, "due_at": None, "late": False}
     said = [{**case, "kind": kind, "taken": taken} for kind in (NudgeKind.BREACH, "review") for taken in (True, False)]
-    return [*said, {**case, "kind": action, "due_at": AT, "late": typed == "", "task": "a visit", "owner": typed}]
+    return [*said, {**case, "kind": action, "due_at": AT, "late": typed == "", "what": "a visit", "owner": typed}]
 
 
 # The other ways in which a template can go.
 _NOT_TOLD = ("you", "outside", "no_email", "unreachable")
 VARIANTS: dict[str, list[dict[str, Any]]] = {
-    "action_add/task_words": [{"answers": {"task": "other"}}],
+    "action_add/to_do_words": [{"answers": {"to_do": "other"}}],
     "notices/action_added": [{"told": one, "repeat_days": 7} for one in (*_NOT_TOLD, "letter")],
     "notices/action_passed": [{"told": one} for one in (*_NOT_TOLD, "letter")],
     "notices/action_yours": [{"step": "moved", "timed": False}],
@@ -244,14 +241,19 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         for form in ("text", "html")
     },
     "notices/case": [
-        {"about": replace(_referral(), status=ReferralStatus.ACCEPTED), "tasks": (), "lead": "", "condition": None},
+        {
+            "about": replace(_referral(), status=ReferralStatus.ACCEPTED),
+            "open_actions": (),
+            "lead": "",
+            "condition": None,
+        },
         {"about": replace(_referral(), status=ReferralStatus.ACCEPTED, contacted_at=AT), "happened": ()},
         {"about": replace(_referral(), status=ReferralStatus.DISCHARGED, closed_at=AT), "household": ()},
     ],
     "notices/help": [{"works": False}],
     "notices/mine": [{"more": 0}, {"to_do": ()}],
     "notices/status_one": [
-        {"condition": None, "yours": (), "tasks": (), **given}
+        {"condition": None, "yours": (), "open_actions": (), **given}
         for given in (
             {},
             {"now": EARLIER},

@@ -10,11 +10,13 @@ from sqlalchemy import func, select
 from bot.case import mine
 from store.crypto import KeyRing
 from store.database import Database
-from store.services import actions, referrals
+from store.services import actions, people, referrals, roster
 from store.tables.referrals import audit
 from store.terms import ActionKind
 from tests.conversations.talk import Talk
 from tests.conversations.test_triage import REFERRED
+
+PRIYA = 3
 
 
 @pytest.fixture
@@ -27,6 +29,34 @@ async def talk(database: Database, ring: KeyRing) -> AsyncIterator[Talk]:
 
 async def test_a_coordinator_who_may_not_lead_is_offered_to_assign(talk: Talk) -> None:
     await talk.play("bob: /mine\nbob < 1. REF · nobody has taken it\nbob: [1. Assign]\nbob < Who is to lead REF?")
+
+
+async def test_what_a_leaver_led_is_nobodys_and_can_be_taken(talk: Talk) -> None:
+    await talk.play("priya: [Take]\nlater 6 minutes")
+    about = talk.database.call(referrals.find, talk.ref)
+    priya = talk.database.call(people.get_member, PRIYA)
+    assert about
+    assert priya
+    talk.database.call(roster.remove, priya, talk.now)
+    await talk.play("""
+        bob: /mine
+        bob < REF · nobody has taken it
+        bob: /case REF
+        bob < lead nobody
+        later 24 hours
+        channel < REF: nobody has taken this yet
+        later 72 hours
+        channel < Not taken yet: 1 (REF
+        channel !< Priya
+        bob < still nobody has spoken to the person
+        bob !< Priya
+        bob: /contact REF
+        bob: [Phone]
+        bob: [Spoke to them]
+        bob: carers twice a day
+        bob: /mine
+        bob < REF · nobody leads it now
+    """)
 
 
 async def test_only_what_is_shown_of_actions_is_on_record_as_viewed(talk: Talk) -> None:
