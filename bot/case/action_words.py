@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.house import House
 from bot.telling import practice_name
-from conversations.fields.task import kind_in
+from conversations.fields.to_do import kind_in
 from handlers.words import label
 from store.records import Action, Referral
 from store.services import actions, audit, people
@@ -18,7 +18,7 @@ def in_words(kind: ActionKind, words: str) -> str:
     """What it is: the typed words, after the name of its kind where they do not name it themselves."""
     if not words or kind is ActionKind.OTHER or kind_in(words) is kind:
         return words or label("action", kind)
-    return f"{label('choice', 'task', kind)}: {words}"
+    return f"{label('choice', 'to_do', kind)}: {words}"
 
 
 def whose(connection: Connection, house: House, about: Referral, one: Action, who: str) -> str:
@@ -40,7 +40,7 @@ def params(connection: Connection, house: House, about: Referral, one: Action) -
     """The same for somebody who may see it, after the audit row of that view."""
     words = actions.words_of(connection, house.ring, one.id)
     return {
-        "task": words["what"] or label("action", one.kind),
+        "what": words["what"] or label("action", one.kind),
         "owner": whose(connection, house, about, one, words["who"]),
         "due_at": one.due_at,
         "timed": one.timed,

@@ -51,7 +51,7 @@ def show_case(visit: Visit, about: Referral) -> None:
         condition=condition(told),
         household=households.others(connection, about.id, about.household_id),
         previous=previous.ref if previous else "",
-        tasks=[action_words.params(connection, visit.house, about, one) for one in waiting],
+        open_actions=[action_words.params(connection, visit.house, about, one) for one in waiting],
         happened=[_said(visit, event, words) for event, words in reversed(told) if _worth_a_line(event)],
         referrer=referrer.name if referrer else "",
         profession=label("profession", referrer.profession if referrer else "other"),

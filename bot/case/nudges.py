@@ -138,12 +138,12 @@ def _line(connection: Connection, house: House, where: Listener, one: Nudge, now
             "since": row.received_at,
         }
     if where.member is None:
-        named = {"task": label("action", row.kind), "due_at": row.due_at, "timed": row.timed}
+        named = {"what": label("action", row.kind), "due_at": row.due_at, "timed": row.timed}
         return {**said, **named, "owner": people.name_of(connection, row.owner_id) or label("owner", row.owner_role)}
-    about, task = referrals.get(connection, row.referral_id), actions.get(connection, row.id)
+    about, action = referrals.get(connection, row.referral_id), actions.get(connection, row.id)
     assert about is not None
-    assert task is not None
-    said |= action_words.said(connection, house, about, task, where.surface, now)
+    assert action is not None
+    said |= action_words.said(connection, house, about, action, where.surface, now)
     return {**said, "owner": ""} if mine or _is_for(where.member, row) else said
 
 

@@ -58,7 +58,7 @@ def show_status(visit: Visit, about: Referral) -> None:
         ref=about.ref,
         about=about,
         events=[_said(visit, one) for one in _worth_telling([one for one in events if one.kind in _MESSAGE])],
-        tasks=[_task(visit, about, one) for one in actions.open_of(connection, about.id)],
+        open_actions=[_action(visit, about, one) for one in actions.open_of(connection, about.id)],
         attempts=[one for one in events if one.kind == EventKind.ATTEMPTED],
         condition=details.condition(told),
         yours=to_do,
@@ -73,13 +73,13 @@ def _said(visit: Visit, event: Event) -> dict[str, Any]:
     return {"kind": event.kind, "at": event.at, "who": who}
 
 
-def _task(visit: Visit, about: Referral, one: Any) -> dict[str, Any]:
+def _action(visit: Visit, about: Referral, one: Any) -> dict[str, Any]:
     """By code, with the owner's job; never its words."""
     owner = people.get_member(visit.connection, one.owner_id) if one.owner_id else None
     whose = label("profession", owner.profession) if owner else label("owner", one.owner)
     if visit.member.id == one.owner_id or (one.owner is Owner.REFERRER and one.owner_id is None):
         whose = label("part", "you")
-    return {"task": label("action", one.kind), "owner": whose, "due_at": one.due_at}
+    return {"what": label("action", one.kind), "owner": whose, "due_at": one.due_at}
 
 
 def _yours(visit: Visit, about: Referral) -> tuple[list[dict[str, Any]], list[Button]]:
@@ -88,7 +88,7 @@ def _yours(visit: Visit, about: Referral) -> tuple[list[dict[str, Any]], list[Bu
     asked = [one for one in worklist.questions(connection, member.id) if one.referral_id == about.id]
     own = [one for one in actions.of_owner(connection, member) if one.referral_id == about.id]
     to_do = [{"kind": "question", "at": one.at} for one in asked]
-    to_do += [{"kind": "action", "task": label("action", one.kind), "due_at": one.due_at} for one in own]
+    to_do += [{"kind": "action", "what": label("action", one.kind), "due_at": one.due_at} for one in own]
     buttons = [event_button(house, one.id, "answer") for one in asked]
     buttons += [action_button(house, one.id, "show", label("button", "open")) for one in own]
     if about.status in OPEN_STATUSES:

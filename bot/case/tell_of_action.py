@@ -83,5 +83,5 @@ def _name_to_lead(
     buttons = action_buttons(house, one.id)
     if lead and telling.tell_about(connection, house, about, lead, "action_untold", now, buttons, **given):
         return
-    coded = {**given, "task": label("action", one.kind), "owner": label("owner", one.owner)}
+    coded = {**given, "what": label("action", one.kind), "owner": label("owner", one.owner)}
     telling.tell_coordinator(connection, house, about, "action_untold", now, action_id=one.id, **coded)

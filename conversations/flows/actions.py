@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from conversations.declare import Control, Field, Flow, Option, Step
-from conversations.fields import due, task, text
+from conversations.fields import due, text, to_do
 from conversations.fields.declared import choice, free_words, optional_words
 from conversations.fields.result import Bad, Ok, Result
 from conversations.turns import Answers, Ctx, Lookup, State
@@ -19,10 +19,10 @@ _NOTHING = Option("nothing_to_add", "")
 REPEATS = {"once": None, "weekly": 7, "fortnightly": 14, "monthly": 28}
 
 
-def _task() -> Field:
+def _to_do() -> Field:
     """A quick pick, which is its code, or words of one's own: {"kind", "words"}."""
-    picked = choice("task", *ASKED_OF_PEOPLE, examples={"typed": {"kind": ActionKind.OTHER, "words": "…"}})
-    return replace(picked, parse=lambda raw, _state, _ctx: task.task(raw))
+    picked = choice("to_do", *ASKED_OF_PEOPLE, examples={"typed": {"kind": ActionKind.OTHER, "words": "…"}})
+    return replace(picked, parse=lambda raw, _state, _ctx: to_do.to_do(raw))
 
 
 def _owner() -> Field:
@@ -55,12 +55,12 @@ def _service_answers(state: State, _ctx: Ctx) -> Lookup:
 
 
 def _wordless(answers: Answers) -> bool:
-    return not isinstance(answers.get("task"), dict)
+    return not isinstance(answers.get("to_do"), dict)
 
 
 def _unsaid(answers: Answers) -> bool:
     """It is something else, and nothing says what."""
-    return answers.get("task") == ActionKind.OTHER and answers.get("task_words") == ""
+    return answers.get("to_do") == ActionKind.OTHER and answers.get("to_do_words") == ""
 
 
 def _who(answers: Answers) -> dict[str, Any]:
@@ -69,10 +69,10 @@ def _who(answers: Answers) -> dict[str, Any]:
 
 
 def _add(answers: Answers, _ctx: Ctx) -> tuple[Command, ...]:
-    picked = answers["task"]
-    said = picked if isinstance(picked, dict) else {"kind": picked, "words": answers["task_words"]}
-    words = said["words"] or answers.get("task_other", "")
-    kind = task.kind_in(words) if said["kind"] == ActionKind.OTHER else ActionKind(said["kind"])
+    picked = answers["to_do"]
+    said = picked if isinstance(picked, dict) else {"kind": picked, "words": answers["to_do_words"]}
+    words = said["words"] or answers.get("to_do_other", "")
+    kind = to_do.kind_in(words) if said["kind"] == ActionKind.OTHER else ActionKind(said["kind"])
     return (AddAction(kind, words, due=answers["due"], repeat_days=REPEATS[answers["repeat"]], **_who(answers)),)
 
 
@@ -90,14 +90,14 @@ ADD_ACTION = Flow(
     "action.add",
     version=1,
     steps=(
-        Step(_task()),
-        Step(optional_words("task_words", task.LONGEST, _NOTHING), when=_wordless),
-        Step(free_words("task_other", task.LONGEST), when=_unsaid),
+        Step(_to_do()),
+        Step(optional_words("to_do_words", to_do.LONGEST, _NOTHING), when=_wordless),
+        Step(free_words("to_do_other", to_do.LONGEST), when=_unsaid),
         Step(_owner(), lookup=_owners),
         Step(_due(), lookup=_days),
         Step(choice("repeat", *REPEATS)),
     ),
-    pages=(("task", "task_words", "owner", "due", "repeat"),),
+    pages=(("to_do", "to_do_words", "owner", "due", "repeat"),),
     finish=_add,
     review=False,
 )

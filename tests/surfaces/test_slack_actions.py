@@ -34,8 +34,8 @@ async def test_an_action_is_added_on_one_page_and_done_by_whoever_it_is_for(
     bob = person(slack, "bob")
     await priya.press("Add action", team)
     await priya.sees_modal("What is to be done?")
-    priya.set("task", "Medicines review")
-    priya.set("task_words", "with Mr Shah")
+    priya.set("to_do", "Medicines review")
+    priya.set("to_do_words", "with Mr Shah")
     assert await priya.choose("owner", typed="bo", pick="Bob Webb") == ["Bob Webb, business support officer"]
     priya.set("due", "31 november")
     priya.set("repeat", "Every 2 weeks")

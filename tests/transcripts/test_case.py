@@ -267,9 +267,9 @@ async def _work_in_slack(slack: FakeSlack, priya: SlackPerson, team: Channel) ->
     ):
         await priya.press("Add action", card)
         await priya.sees_modal("What is to be done?")
-        priya.set("task", kind)
+        priya.set("to_do", kind)
         if words:
-            priya.set("task_words", words)
+            priya.set("to_do_words", words)
         await priya.choose("owner", typed=whom.split()[0], pick=whom)
         priya.set("due", due)
         priya.set("repeat", repeat)

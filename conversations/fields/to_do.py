@@ -19,7 +19,7 @@ _NAMES = (
 )
 
 
-def task(raw: str) -> Result:
+def to_do(raw: str) -> Result:
     """`Ok({"kind": a code of terms.ActionKind, "words": str})`; Bad "empty" or "too_long"."""
     said = text.words(raw, LONGEST)
     return Ok({"kind": kind_in(said.value), "words": said.value}) if isinstance(said, Ok) else said
