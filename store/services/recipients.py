@@ -67,10 +67,11 @@ def roster(connection: Connection, surfaces: Collection[str]) -> Roster:
 
 def of_case(row: Row[Any], kind: NudgeKind, known: Roster) -> list[str]:
     """Whom a notice about a case is for: while nobody has taken it, the channel, which sees it in the digest later."""
-    in_channel = row.lead_id is None and kind is not NudgeKind.STILL_WAITING
-    first = known.channels_of(row) if in_channel else known.lead_of(row)
+    later = kind is NudgeKind.STILL_WAITING
+    first = known.channels_of(row) if row.lead_id is None and not later else known.lead_of(row)
     more = known.coordinators_of(row) if kind in _FOR_COORDINATORS_TOO else []
-    return list(dict.fromkeys([*first, *more]))
+    digests = known.channels_of(row) if later else []
+    return [one for one in dict.fromkeys([*first, *more]) if one not in digests]
 
 
 def of_action(row: Row[Any], kind: NudgeKind, known: Roster) -> list[str]:

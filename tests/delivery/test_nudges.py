@@ -226,6 +226,8 @@ def test_a_lead_who_left_is_stood_in_for_by_the_coordinator_and_then_by_the_chan
     load.blocks(BOB)
     assert [where for where, _ in load.tick(MONDAY + 41 * HOUR)] == []
     assert [where for where, _ in load.tick(MONDAY + 47 * HOUR)] == [CHANNEL]
+    assert [where for where, _ in load.tick(MONDAY + 49 * HOUR)] == [CHANNEL]
+    assert load.walk(MONDAY + 50 * HOUR, MONDAY + 96 * HOUR, HOUR) == [], "the channel has it in the digest"
 
 
 def test_what_waits_for_somebody_else_by_now_is_theirs(load: Caseload) -> None:
