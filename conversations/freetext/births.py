@@ -48,7 +48,7 @@ _EVENT: Final = later(
 _AGE: Final = later(
     r"\((?:aged? )?(\d{2,3})(?: ?(?:y/?o|yrs?|years?)(?: old)?[),; ]|[),;])|\baged? ?:?-? ?(\d{2,3})\b(?![/.-]\d)|"
     r"\b(\d{2,3}) ?[-]?(?:y/o|yo|yrs?|years?)\b(?:[ -]?olds?)?"
-    r"|\b(\d{2,3}) ?[mf]\b|\b[mf] ?(\d{2,3})\b(?![/.-]| ?\d[a-z]{2}\b)|\bshe's (\d{2,3})\b|\bhe's (\d{2,3})\b|"
+    r"|\b(\d{2,3}) ?[mf]\b|\b[mf] ?(\d{2,3})\b(?![/.-]| ?\d[a-z]{2}\b)|\bs?he'?s (\d{2,3})\b(?![/.-])|"
     r"\b(\d{2,3})yo[mf]\b|, (\d{2,3}), "
 )
 _NOT_AGE: Final = later(r"\W*(?:ago|since|of|in|for|at|mg|times|x|%|smok|sober|service|marri|pack)")
@@ -175,15 +175,13 @@ def _candidates(paper: Paper, people: People, today: date) -> Iterator[_Candidat
             continue
         who = Who.KIN if _is_possessed(paper, start) else owner(paper, people, start, dates=True)
         value = _value(paper, people, (start, end), today)
-        old = value is not None and (
-            not _may_be_recent(paper.digits[start:end], value, today)
-            or _fits(value, _age_beside(paper, people, (start, end)), today)
-        )
+        aged = value is not None and _fits(value, _age_beside(paper, people, (start, end)), today)
+        old = value is not None and (aged or not _may_be_recent(paper.digits[start:end], value, today))
         if not labelled and not old:
             continue
         events = (
             bool(_EVENT.search(before))
-            or not _stands_alone(paper, start)
+            or not (aged or _stands_alone(paper, start))
             or bool(label and label.field in _NOT_HERE and label.said not in ("details", "info"))
         )
         if who is Who.PATIENT and labelled:
@@ -270,9 +268,8 @@ def _age_beside(paper: Paper, people: People, span: Span) -> int | None:
     start = max(paper.sentence(max(0, paper.sentence(span[0])[0] - 2))[0], span[0] - 150)
     stop = min(paper.sentence(span[0])[1], span[1] + 60)
     for found in _AGE.finditer(paper.low, start, stop):
-        at = next(n for n in range(1, 10) if found[n])
-        inside = found.span(at)
-        years = int(found[at])
+        at = found.lastindex or 0
+        inside, years = found.span(at), int(found[at])
         apart = span[0] >= inside[1] or inside[0] >= span[1]
         if not (apart and 15 <= years <= 115 and paper.free(inside)) or _NOT_AGE.match(paper.low, found.end()):
             continue

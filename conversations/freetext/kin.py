@@ -32,7 +32,10 @@ _LINK: Final = later(
     r"local)[ ]){0,3}[(]?$"
 )
 _LATER: Final = later(r"\b(?:her|his|their) name(?:'s| is)[ ]")
-_ASIDE: Final = later(r"[ ]?\((?:guardian|carer|main carer|nok|lpa|poa|attorney|deputy|appointee)\)(?=[ ][^\W\d])")
+_ASIDE: Final = later(
+    r"[ ]?\((?:guardian|carer|main carer|nok|lpa|poa|attorney|deputy|appointee)\)(?=[ ][^\W\d])"
+    r"|[ ]in [^\W\d_]+,(?=[ ][^\W\d])"
+)
 _SIGNED: Final = later(r"\b(?:regards|thanks|cheers|from|by|signed)[,.]? $")
 _NOBODY: Final = later(r"\b(?:no|not|without|nil) (?:\w+ )?$")
 

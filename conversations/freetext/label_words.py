@@ -16,7 +16,8 @@ _SPOKEN: Final = {
     "age": "age, age/sex, age / sex",
     "lives": """
         address, addr, add, home address, patient address, pt address, lives at, lives, living at, home, property,
-        location, residence, current address, full address, addy, staying at, property address, address line, place,
+        location, residence, house,
+        current address, full address, addy, staying at, property address, address line, place,
         resides at, resides, 🏠""",
     "postcode": "postcode, post code, pcode, p/code, pc",
     "phone": """

@@ -87,7 +87,7 @@ def _in_line(start: int, line: str, marks: dict[int, tuple[int, str, str]]) -> N
         marks[start + at] = (start + found_bare.end(), _field(found_bare[1]), found_bare[1])
 
 
-_ANYWHERE: Final = frozenset({"home", "place", "location"})
+_ANYWHERE: Final = frozenset({"home", "house", "place", "location"})
 """Words that are labels only where one begins: not in "Seen at home: …"."""
 _NO_MORE: Final = later(r"\b(?:retired|former|ex|an ex) ?-?$")
 _PLAIN: Final = frozenset({"born_on", "nhs_number", "lives", "postcode", "phone", "kin_phone"})

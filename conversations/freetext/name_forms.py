@@ -31,7 +31,8 @@ def turned(paper: Paper, people: People) -> tuple[str, Span] | None:
         if closed and not (found[1].isupper() and len(found[1]) > 2 and not found[2].isupper()):
             continue
         if words and paper.free(span) and not people.outside(span[0]) and all(_names(paper, word) for word in words):
-            return f"{found[2]} {found[1]}", span
+            first = [word.text for word in words if word.start >= found.start(2) and word.low not in TITLES]
+            return f"{' '.join(first)} {found[1]}", span
     return None
 
 

@@ -32,7 +32,7 @@ _CORRECTED: Final = later(
     r"rather than|old(?: number)?(?: was)?|ignore|wrong no\w*)\W{0,3}$"
 )
 _WRONG: Final = later(
-    r"\W{0,3}(?:\?+ ?)?(?:it'?s |is |now |has been )*(?:the )?(?:wrong (?:no|number)|old (?:no|number)|"
+    r"[ ,;(?-]{0,4}(?:it'?s |is |now |has been )*(?:the )?(?:wrong (?:no|number)|old (?:no|number)|"
     r"disconnected|not in use|"
     r"cut off|dead|not working|out of order|"
     r"no longer)\b(?!\W*(?:was )?\d)"
@@ -141,6 +141,8 @@ def _said_after(paper: Paper, people: People, end: int) -> Who | None:
     nearest = next((mention for mention in people.mentions if end <= mention.at < stop), None)
     if re.match(r"[ ,(-]*ask for\b", paper.low[end:stop]):
         return nearest.who if nearest else Who.OTHER
+    if nearest and any(label.start <= nearest.at < label.value[0] for label in people.labels):
+        return None
     if nearest is None or not _AFTER_IS_KIN.fullmatch(paper.low[end : nearest.at]):
         return None
     if paper.low[end:stop].lstrip()[:1] not in ("-", ","):
@@ -153,7 +155,7 @@ def _said_after(paper: Paper, people: People, end: int) -> Who | None:
 
 
 _FILLING: Final = vocabulary(
-    "on is s tel mob mobile number no phone at contact can be reached her his now via t m h ph landline called"
+    "try on is s tel mob mobile number no phone at contact can be reached her his now via t m h ph landline called"
 )
 
 

@@ -36,7 +36,7 @@ _GREETING: Final = later(
 )
 _HEADER: Final = later(
     r"(?:^|\n)[> ]*(?:-+ ?(?:forwarded|original) message ?-+|begin forwarded message:?|forwarded (?:from|by)[^\n]*"
-    r"|(?:from|to|cc|sent|date|subject|on behalf of):[^\n]*|on [^\n]{5,70} wrote:"
+    r"|(?:from|to|cc|sent|date|subject|on behalf of):[^\n]{0,90}(?=\n|$)|on [^\n]{5,70} wrote:"
     r"|\[?\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? \d{1,2}[:.]\d{2}[^\]\n:]{0,8}\]?[ -]+[^\n:]{2,40}:"
     r"|[^\n:,]{2,40} ?[\[(]?\d{1,2}:\d{2}(?: ?[ap]m)?[\])]?[ ]*(?=\n)|sent from my [^\n]*)"
 )

@@ -259,7 +259,8 @@ def _with_towns(paper: Paper, end: int) -> int:
 
 
 _LEAD: Final = later(
-    r"(?:hotel (?=room)|(?:home )?addr?(?:ess)?\.? |(?:she|he|they)(?:'s| is|'re| are) (?:in |at )|(?:a |"
+    r"(?:hotel (?=room)|bungalow (?:at|in|on) |(?:home )?addr?(?:ess)?\.? |(?:she|he|they)(?:'s| is|'re|"
+    r" are) (?:in |at )|(?:a |"
     r"the )?(?:house|home|bungalow|property|cottage|"
     r"flat)[ ]?[:-]+[ ]?)+",
     re.IGNORECASE,

@@ -41,7 +41,7 @@ PROSE: Final = vocabulary(
     " re ref wi w yo yrs years it"
 )
 _SMALL: Final = vocabulary(
-    "of on the and in upon by under over next le la y yr de at en cum nr near super sub los i c o s to"
+    "an na of on the and in upon by under over next le la y yr de at en cum nr near super sub los i c o s to"
 )
 _TITLES: Final = vocabulary("mr mrs ms miss")
 TOWN: Final = later(r",? ?(?:[a-z]{1,2}\d{1,2}[a-z]?\b)|,[ ]?[^\W\d_][\w'-]*(?:[ -][^\W\d_][\w'-]*){0,3}(?=[.,;)\n]|$)")

@@ -54,6 +54,7 @@ COMMON: Final = vocabulary(
     " quite rang rather re reason received recent recently recurrent ref refer referral referred referring"
     " refers refused refuses refusing reg regarding registered regards"
     " relative rent rep request requested requesting resident review ring said same saw saying says see seem"
+    " sisters brothers twins"
     " seems seen self sent several severe she she'd she'll she's should since sister"
     " sleeping sleep sleeps smell smells so social some someone son soon sorry speak spoke staff states"
     " stairs started still stopped stroke struggles struggling such suffers support sw"

@@ -19,7 +19,7 @@ _OTHER_SIDE: Final = {
 """Who the writer is to the patient. A mother's child may be a son or a daughter: that is not said."""
 _CALLED: Final = later(r"\b(?:my name is|my name's|my names|i'?m called|this is|i'?m|i am)[ ]")
 _SIGNED: Final = later(r"\b(?:thanks|thank you|thankyou|thx|ta|cheers|regards|wishes|sincerely|yours|from)[,.! \n-]+")
-_LAST: Final = later(r"(?:\n|[.!?] )(?=[a-z'-]+(?: [a-z'-]+)?[ ]*$)")
+_LAST: Final = later(r"(?:\n|[.!?] )(?=[a-z'-]+(?: [a-z'-]+)?[ ]*(?:,? ?0\d[\d ]+)?$)")
 
 
 def find_writer(paper: Paper, people: People, everyone: Sequence[Relative]) -> list[Relative]:
