@@ -129,7 +129,8 @@ def _write_down(
         for row, kind, n, at in found
         for one in things.recipients(row, kind, known)
     ]
-    connection.execute(_WRITE[connection.dialect.name], rows)
+    if rows:
+        connection.execute(_WRITE[connection.dialect.name], rows)
 
 
 def waiting(connection: Connection, surfaces: Collection[str], now: datetime) -> dict[str, list[Nudge]]:

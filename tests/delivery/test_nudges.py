@@ -14,7 +14,7 @@ from bot.settings import Settings
 from store.database import Database
 from store.services import outbox
 from store.services.outbox import Pace
-from store.tables.people import member
+from store.tables.people import member, team_channel
 from store.tables.queues import outbox as queue
 from tests.delivery.caseload import ADA, BOB, DAY, HOUR, MONDAY, NADIA, PRIYA, Caseload
 
@@ -228,6 +228,17 @@ def test_a_lead_who_left_is_stood_in_for_by_the_coordinator_and_then_by_the_chan
     assert [where for where, _ in load.tick(MONDAY + 47 * HOUR)] == [CHANNEL]
     assert [where for where, _ in load.tick(MONDAY + 49 * HOUR)] == [CHANNEL]
     assert load.walk(MONDAY + 50 * HOUR, MONDAY + 96 * HOUR, HOUR) == [], "the channel has it in the digest"
+
+
+def test_where_nobody_at_all_can_be_told_the_clock_goes_on(load: Caseload) -> None:
+    about = load.taken()
+    load.database.call(lambda connection: connection.execute(team_channel.delete()))
+    for gone in (PRIYA, BOB):
+        load.blocks(gone)
+    assert load.walk(MONDAY, MONDAY + 72 * HOUR, HOUR) == []
+    following = load.next_due(about)
+    assert following is not None
+    assert following > MONDAY + 72 * HOUR
 
 
 def test_what_waits_for_somebody_else_by_now_is_theirs(load: Caseload) -> None:
