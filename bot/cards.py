@@ -28,30 +28,25 @@ def post(connection: Connection, house: House, about: Referral, now: datetime) -
         queue(connection, house, surface, chat, "card", message, about.id, now, key=card_key(about.id, surface))
 
 
-def update(connection: Connection, house: House, referral_id: int, now: datetime) -> None:
-    """Edit every copy of the card in place to what is true now."""
-    version = referrals.touch(connection, referral_id)
-    about = referrals.get(connection, referral_id)
-    assert about is not None
+def update(connection: Connection, house: House, referral_id: int, now: datetime) -> Referral:
+    """Edit every copy of the card in place to what is true now, which is given back."""
+    about = referrals.touch(connection, referral_id)
     shown = card(connection, house, about, now)
     for surface, chat in _channels(connection, house, about):
         key = card_key(about.id, surface)
         message = _message(house, surface, about, shown, key)
         outbox_care.supersede(connection, about.id, "edit", surface, chat)
-        queue(connection, house, surface, chat, "edit", message, about.id, now, key=f"{key}:{version}")
+        queue(connection, house, surface, chat, "edit", message, about.id, now, key=f"{key}:{about.version}")
+    return about
 
 
 def show_change(connection: Connection, house: House, made: Change, now: datetime) -> None:
     """A step that was taken: every copy of the card shows it, and one line under each says who took it."""
-    update(connection, house, made.referral_id, now)
-    about = referrals.get(connection, made.referral_id)
+    about = update(connection, house, made.referral_id, now)
     event = timeline.get(connection, made.event_id or 0)
-    assert about is not None
     assert event is not None
     params: dict[str, Any] = {name: value for name, value in event.params.items() if name != "lead"}
-    lead = people.get_member(connection, event.params["lead"]) if "lead" in event.params else None
-    who = people.get_member(connection, made.by)
-    params |= {"who": who.name if who else "", "lead": lead.name if lead else ""}
+    params |= {"who": people.name_of(connection, made.by), "lead": people.name_of(connection, event.params.get("lead"))}
     reply(connection, house, about, EventKind(event.kind), now, **params)
 
 

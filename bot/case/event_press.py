@@ -28,9 +28,9 @@ def _show(visit: Visit, about: Referral, event: Event) -> bool:
     words = referrals.open_words(connection, ring, visit.member, about, event, surface, visit.now)
     if words is None:
         return False
-    by = people.get_member(connection, event.actor_id or 0)
+    who = people.name_of(connection, event.actor_id)
     texts = [one for one in words.values() if isinstance(one, str) and one]
-    visit.say_briefly("words", ref=about.ref, kind=event.kind, at=event.at, who=by.name if by else "", texts=texts)
+    visit.say_briefly("words", ref=about.ref, kind=event.kind, at=event.at, who=who, texts=texts)
     return True
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from bot.visit import Visit
 from handlers.words import label
 from store.calendar import DAY, working_day_from, working_days_after
-from store.services import actions, cases, closing, people, referrals
+from store.services import actions, cases, people, referrals
 from store.terms import ActionKind, ActionOutcome, ChangeKind
 
 _FRIDAY = 4
@@ -44,7 +44,7 @@ def outcomes_not_used(visit: Visit, query: str) -> list[dict[str, Any]]:
 
 def left_over(visit: Visit) -> list[dict[str, Any]]:
     """What may become of the actions that are open; nothing where none is."""
-    count = closing.waiting(visit.connection, visit.referral_id or 0)
+    count = len(actions.open_of(visit.connection, visit.referral_id or 0))
     ways = (("close_them", "close"), ("hand_over", "hand_over")) if count else ()
     return [{"key": key, "label": label("button", key).format(count), "value": value} for key, value in ways]
 

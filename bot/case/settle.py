@@ -54,6 +54,5 @@ def _stands(connection: Connection, house: House, made: Change, now: datetime) -
         return False
     about = referrals.get(connection, made.referral_id)
     assert about is not None
-    if tell := TELLS.get(made.kind):
-        tell(connection, house, made, about, now)
+    TELLS[made.kind](connection, house, made, about, now)
     return True

@@ -26,8 +26,7 @@ def taken(connection: Connection, house: House, made: Change, about: Referral, n
     said["contacted_at"] = about.contacted_at
     updates.tell_referrer(connection, house, about, "update_taken", now, but=made.by, **said)
     updates.tell_practice(connection, house, about, "update_taken", now, **said)
-    by = people.get_member(connection, made.by)
-    given = {**said, "who": by.name if by else ""}
+    given = {**said, "who": people.name_of(connection, made.by)}
     if lead.id != made.by:
         buttons = tuple(case_button(house, about, name) for name in ("contact", "details", "pass_on"))
         telling.tell_about(connection, house, about, lead, "case_given", now, buttons, **given)
@@ -72,8 +71,7 @@ def contacted(connection: Connection, house: House, made: Change, about: Referra
     """The promise is kept; an attempt is nobody else's business (R25)."""
     if kind_of(connection, made) != EventKind.CONTACTED:
         return
-    by = people.get_member(connection, made.by)
-    said = {"who": by.name if by else "", "contacted_at": made.at}
+    said = {"who": people.name_of(connection, made.by), "contacted_at": made.at}
     updates.tell_referrer(
         connection, house, about, "update_contacted", now, made.by, read(connection, house, made), **said
     )

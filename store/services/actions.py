@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select
+from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select, update
 
 from store.crypto import KeyRing
 from store.records import Action, Member, Referral
@@ -18,6 +18,17 @@ _OPEN = (
     select(action)
     .where(action.c.referral_id == bindparam("wanted"), action.c.done_at.is_(None))
     .order_by(action.c.due_at, action.c.id)
+)
+_CLOSE = (
+    update(action)
+    .where(action.c.referral_id == bindparam("about"), action.c.done_at.is_(None))
+    .values(
+        done_at=bindparam("now"),
+        done_by=bindparam("who"),
+        outcome=bindparam("what"),
+        change_id=bindparam("change"),
+        next_due_at=None,
+    )
 )
 _THEIRS = and_(action.c.owner_id == bindparam("member"), action.c.done_at.is_(None))
 _MINE = select(action).where(_THEIRS).order_by(action.c.due_at).limit(bindparam("most"))
@@ -74,6 +85,14 @@ def ask_coordinator(
     connection.execute(_INSERT, {**row, "created_at": now, "due_at": now + within, "timed": True})
     due.refresh(connection, referral_id, now)
     return new_id
+
+
+def close_all(
+    connection: Connection, referral_id: int, change_id: int, outcome: ActionOutcome, by: int, now: datetime
+) -> None:
+    """Close all that waits on a case, as part of the change that ends it: undoing that opens it again."""
+    given = {"about": referral_id, "now": now, "who": by, "what": outcome, "change": change_id}
+    connection.execute(_CLOSE, given)
 
 
 def get(connection: Connection, action_id: int) -> Action | None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from store.crypto import KeyRing
 from store.records import Change, Member, Referral
-from store.services import audit, changes, closing, due, people, referrals, timeline
+from store.services import actions, audit, changes, due, people, referrals, timeline
 from store.tables.referrals import referral
 from store.terms import OPEN_STATUSES, ActionOutcome, ChangeKind, EventKind, ReferralStatus, Role
 
@@ -186,6 +186,6 @@ def end(
         connection, ring, actor, referral_id, kind, new_id, surface, now, values=values, params=codes, words=words
     )
     if isinstance(made, Change):
-        closing.close_actions(connection, referral_id, made.id, became, actor.id, now)
+        actions.close_all(connection, referral_id, made.id, became, actor.id, now)
         due.refresh(connection, referral_id, now)
     return made

@@ -25,10 +25,7 @@ _MINE = (
 )
 _INSERT = insert(referral)
 _TOUCH = (
-    update(referral)
-    .where(referral.c.id == bindparam("row"))
-    .values(version=referral.c.version + 1)
-    .returning(referral.c.version)
+    update(referral).where(referral.c.id == bindparam("row")).values(version=referral.c.version + 1).returning(referral)
 )
 _REWRITE = (
     update(referral)
@@ -244,9 +241,9 @@ def add_words(
     audit.record(connection, now, actor.id, "add_to", f"referral|{about.id}", surface, ["words"])
 
 
-def touch(connection: Connection, referral_id: int) -> int:
-    """A new version of the card."""
-    return int(connection.execute(_TOUCH, {"row": referral_id}).scalar_one())
+def touch(connection: Connection, referral_id: int) -> Referral:
+    """A new version of the card; the referral as it is now."""
+    return to_referral(connection.execute(_TOUCH, {"row": referral_id}).one())
 
 
 def count(connection: Connection, what: str, today: date) -> None:
