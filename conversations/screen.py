@@ -190,5 +190,11 @@ def _review(flow: Flow, state: State) -> Prompt:
     )
     prompt = _prompt(flow, state, REVIEW, questions)
     check = [name for name in flow.checked if name in state.read]
-    more = {"to_check": check, "joint": _awaits_joint(flow, state), "passed_on": state.passed_on}
+    misread = [one.name for one in flow.extras if one.name in state.begun and one.name not in state.answers]
+    more: dict[str, Any] = {
+        "to_check": check,
+        "misread": misread,
+        "joint": _awaits_joint(flow, state),
+        "passed_on": state.passed_on,
+    }
     return replace(prompt, params={**prompt.params, **more})

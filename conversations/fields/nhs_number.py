@@ -8,6 +8,7 @@ from conversations.fields.result import Bad, Ok, Result
 from conversations.fields.text import is_blank, one_line
 
 _LABEL = re.compile(r"(?:nhs\s*)?(?:number|num|no)?\b[\s.:#-]*", re.IGNORECASE)
+_LABELLED = re.compile(r"\bnhs\b[^\d\n]{0,16}(\d[\d .-]{6,16}\d)\b", re.IGNORECASE)
 _SPACING = re.compile(r"[\s.\-/]+")
 
 
@@ -26,3 +27,9 @@ def nhs_number(raw: str) -> Result:
     if not is_valid(said) or len(set(said)) == 1:  # 000 000 0000 has a right check digit, and is nobody's
         return Bad("nhs_number_check")
     return Ok(f"{said[:3]} {said[3:6]} {said[6:]}")
+
+
+def misread_in(words: str) -> str:
+    """What a message calls an NHS number and is none; "" where there is nothing of the kind."""
+    found = (one[1] for one in _LABELLED.finditer(words))
+    return next((said for said in found if isinstance(nhs_number(said), Bad)), "")

@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from conversations.declare import Reading
+from conversations.fields.nhs_number import misread_in
 from conversations.turns import Ctx
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def read_referral(text: str, ctx: Ctx) -> Reading:
             answers["lives"] = lives.value
         elif not lives.value.get("postcode"):
             begun["lives"] = lives.value.get("lines", "")
+    if "nhs_number" not in answers and (said := misread_in(text)):
+        begun["nhs_number"] = said
     reasons = list(dict.fromkeys(one.value.value for one in found.reasons))
     if found.concerns or reasons:
         answers["concerns"] = {"ticks": reasons, "words": found.concerns.value if found.concerns else ""}

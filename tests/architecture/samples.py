@@ -157,6 +157,7 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "fields_mended": ["born_on"],
         "to_check": ["born_on", "practice"],
         "joint": True,
+        "misread": ["nhs_number"],
         "passed_on": True,
         "contacted_at": AT,
         "outcomes": ["stayed_at_home"],
