@@ -66,6 +66,9 @@ _SHORT: Final = {
     "nieghbour": "neighbour",
     "missus": "wife",
     "mummy": "mother",
+    "mums": "mother",
+    "dads": "father",
+    "nans": "grandmother",
 }
 _ALONE = "|".join(map(re.escape, sorted({*_FULL, *_TWO_WORDS, *_SHORT} - {"ex"}, key=len, reverse=True)))
 _LAW = "(?:daughter|dtr|dau|son|sister|sis|brother|bro|mother|mum|father|dad)[ -]in[ -]law"

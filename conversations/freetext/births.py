@@ -222,7 +222,8 @@ def _stands_alone(paper: Paper, at: int) -> bool:
     ]
     whole = len(names) == 1 or names[0] or words[-2].low in TITLES
     short = len(words[-1].text) < 6 and words[-1].text.isupper() and not capital
-    return names[-1] and whole and not (len(names) == 1 and (short or words[-1].low.endswith("ed")))
+    begins = paper.plain[: paper.sentence(at)[0]].rstrip(" ")[-1:] in ("", "\n")
+    return names[-1] and whole and (len(names) > 1 or (begins and not short and not words[-1].low.endswith("ed")))
 
 
 def _may_be_recent(said: str, value: str, today: date) -> bool:

@@ -37,7 +37,9 @@ _ASIDE: Final = later(
     r"|[ ]in [^\W\d_]+,(?=[ ][^\W\d])"
 )
 _SIGNED: Final = later(r"\b(?:regards|thanks|cheers|from|by|signed)[,.]? $")
-_NOBODY: Final = later(r"\b(?:no|not|without|nil) (?:\w+ )?$")
+_ROLE: Final = later(r"\b(?:is|as|also|and|wife|husband) (?:(?:the|her|his|their|main|an|a|named) )?$")
+"""What a relative is beside being one: "nephew Grant is attorney"."""
+_NOBODY: Final = later(r"\b(?:no|without|nil) (?:\w+ )?$|\bnot (?:her|his|the|a) $")
 
 
 @dataclass(slots=True)
@@ -123,6 +125,9 @@ def _relatives(paper: Paper, people: People) -> Iterator[Relative]:
     for at, one in enumerate(found):
         first = paper.sentence(one.start())[0]
         if GONE.match(paper.low, one.end()) or _NOBODY.search(paper.low[max(first, one.start() - 20) : one.start()]):
+            continue
+        before = paper.low[max(first, one.start() - 30) : one.start()]
+        if in_full(one[1]) in KEEPERS and _ROLE.search(before):
             continue
         if one[1] == "Sister" and _SIGNED.search(paper.low, max(first, one.start() - 12), one.start()):
             continue

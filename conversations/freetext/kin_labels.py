@@ -13,6 +13,7 @@ from conversations.freetext.numbers import Line
 from conversations.freetext.paper import Paper
 from conversations.freetext.patterns import later
 from conversations.freetext.people import KEEPERS, People
+from conversations.freetext.words import TITLES
 
 _NUMBER: Final = later(r"(?<!\w)(?:\+|\(?0)\d[\d ()./-]{7,}\d\b")
 _BRIEF: Final = {"w": "wife", "h": "husband"}
@@ -33,6 +34,7 @@ def labelled_kin(
         if not isinstance(read, Ok) or read.value.get("none"):
             continue
         value = {**read.value}
+        value["name"] = None if (value["name"] or "").lower() in TITLES else value["name"]
         _complete(paper, value, people.labels[at + 1 : at + 4], lines)
         value["relationship"] = value["relationship"] or _implied(said, value["name"], known)
         if value["name"] or value["phone"]:

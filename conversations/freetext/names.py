@@ -197,7 +197,7 @@ def _closed(run: list[Word], titled: bool) -> Iterator[_Run]:
     while run and (run[-1].low in PARTICLES or run[-1].text in ("M", "F")):
         run = run[:-1]
     if run:
-        yield _Run(tuple(run[:5]), titled)
+        yield _Run(tuple(run[:7]), titled)
 
 
 def _may_be(paper: Paper, word: Word, run: list[Word], titled: bool) -> bool:

@@ -200,6 +200,7 @@ _TO_REFER: Final = later(
 _OF_KIN: Final = frozenset({"next_of_kin", "kin_phone", "relationship"})
 _SPOKEN: Final = frozenset({"ring", "call", "contact", "number", "her number", "his number", "their number"})
 """Labels that are as often the end of a sentence: "her goddaughter is the one to ring: 07700 …"."""
+_NO_DATES: Final = _FIRST | KEEPERS - {"carer", "neighbour", "friend", "family friend"}
 _NEAR: Final = 45
 """Characters within which a professional's number follows who it is of."""
 
@@ -223,7 +224,7 @@ def owner(paper: Paper, people: People, at: int, dates: bool = False) -> Who:
     start = max(start, *own, 0)
     theirs = False
     for mention in people.before(at, start):
-        if dates and paper.low[mention.at : mention.end] in _FIRST:
+        if dates and in_full(paper.low[mention.at : mention.end]) in _NO_DATES:
             continue
         if mention.who is Who.OTHER and (dates or at - mention.end > _NEAR):
             continue
@@ -238,7 +239,7 @@ def owner(paper: Paper, people: People, at: int, dates: bool = False) -> Who:
     return Who.PATIENT if dates else _otherwise(paper, people, at)
 
 
-_THEIRS: Final = later(r"\b(?:she|he|they) (?:can|could|may|is|are|will)\b[^.]*\b(?:on|at|via)\W*$")
+_THEIRS: Final = later(r"\b(?:she|he|they)(?:'s|'re| (?:can|could|may|is|are|will))\b[^.]*\b(?:on|at|via)\W*$")
 _TITLED: Final = later(r"\b(?:mr|mrs|ms|miss)\.? [^\W\d_][\w'-]*")
 
 

@@ -1,5 +1,7 @@
 """Who writes: a professional, a relative, or the patient."""
 
+import re
+from collections.abc import Iterator
 from typing import Final
 
 from conversations.fields.kinship import KIN, in_full
@@ -13,8 +15,8 @@ _SELF: Final = later(
     r"|i can'?t (?:manage the|walk|wash|get out|get up)"
     r"|i(?:'m| am) [\w' -]{3,30},? (?:born|dob|d\.o\.b|date of birth)\b)"
 )
-_MY: Final = later(r"\bmy (?:elderly |dear |own |old )?$")
-_I_AM: Final = later(r"\b(?:i am|i'?m) (?:the|his|her|their) $")
+_MY: Final = later(r"\bmy (?:elderly |dear |own |old )?")
+_I_AM: Final = later(r"\b(?:i am|i'?m) (?:the|his|her|their) ")
 _CARES: Final = later(
     r"\b(?:i (?:care for|look after|am (?:the|a|his|her|their) )|i'?m (?:his|her|their|the|a) |caring for my)"
 )
@@ -30,13 +32,14 @@ def own_kin(paper: Paper) -> frozenset[str]:
     of themselves and so of their own relatives."""
     if is_self(paper):
         return frozenset()
-    said = (kin for kin in KIN.finditer(paper.plain) if _MY.search(paper.low, max(0, kin.start() - 12), kin.start()))
-    return frozenset(in_full(kin[1]) for kin in said) - {"carer"}
+    return frozenset(_kin_behind(paper, _MY)) - {"carer"}
 
 
 def writer_is(paper: Paper) -> str | None:
     """Who the writer is to the patient, where it is said: "daughter" for "I'm her daughter"."""
-    for kin in KIN.finditer(paper.plain):
-        if kin[1].lower() != "carer" and _I_AM.search(paper.low, max(0, kin.start() - 15), kin.start()):
-            return in_full(kin[1])
-    return None
+    return next((kin for kin in _kin_behind(paper, _I_AM) if kin != "carer"), None)
+
+
+def _kin_behind(paper: Paper, pattern: re.Pattern[str]) -> Iterator[str]:
+    found = (KIN.match(paper.plain, one.end()) for one in pattern.finditer(paper.low))
+    return (in_full(kin[1]) for kin in found if kin)
