@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import crash, outcomes
 from bot.house import House
+from bot.window import Window
 from handlers.surface import Failure, Sender
 from store.database import Database
 from store.records import Claimed
@@ -64,7 +65,8 @@ class Delivery:
 
     async def run(self, name: str) -> None:
         """Serve one surface until stopped, and until what was being sent then is recorded."""
-        lane = _Lane(self.senders[name], self._wakes[name])
+        sender = self.senders[name]
+        lane = _Lane(sender, self._wakes[name], Window(sender.pace.per_second))
         async with asyncio.TaskGroup() as tasks:
             while not self._stopping or lane.busy:
                 self.beat[name] = asyncio.get_running_loop().time()
@@ -107,6 +109,7 @@ class Delivery:
         return rows, due
 
     async def _send(self, lane: "_Lane", row: Claimed) -> None:
+        await lane.window.turn()
         lane.done(row, await self._sent(lane.sender, row))
 
     async def _sent(self, sender: Sender, row: Claimed) -> outcomes.Became:
@@ -150,6 +153,7 @@ class _Lane:
 
     sender: Sender
     wake: asyncio.Event
+    window: Window
     _sending: int = 0
     _over: list[tuple[Claimed, outcomes.Became]] = field(default_factory=list)
     _behind: int = 0
