@@ -21,7 +21,7 @@ def in_words(kind: ActionKind, words: str) -> str:
     return f"{label('choice', 'to_do', kind)}: {words}"
 
 
-def whose(connection: Connection, house: House, about: Referral, one: Action, who: str) -> str:
+def _whose(connection: Connection, house: House, about: Referral, one: Action, who: str) -> str:
     """The owner's name; `who` is what somebody outside is called."""
     if one.owner is Owner.PARTNER:
         return who
@@ -41,7 +41,7 @@ def params(connection: Connection, house: House, about: Referral, one: Action) -
     words = actions.words_of(connection, house.ring, one.id)
     return {
         "what": words["what"] or label("action", one.kind),
-        "owner": whose(connection, house, about, one, words["who"]),
+        "owner": _whose(connection, house, about, one, words["who"]),
         "due_at": one.due_at,
         "timed": one.timed,
         "repeat_days": one.repeat_days or 0,

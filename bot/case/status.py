@@ -7,7 +7,7 @@ from bot.case import details
 from bot.visit import Visit
 from handlers.surface import Button
 from handlers.words import label
-from store.records import Event, Referral
+from store.records import Action, Event, Referral
 from store.services import actions, audit, people, referrals, timeline, worklist
 from store.terms import OPEN_STATUSES, EventKind, Owner
 
@@ -73,7 +73,7 @@ def _said(visit: Visit, event: Event) -> dict[str, Any]:
     return {"kind": event.kind, "at": event.at, "who": who}
 
 
-def _action(visit: Visit, about: Referral, one: Any) -> dict[str, Any]:
+def _action(visit: Visit, about: Referral, one: Action) -> dict[str, Any]:
     """By code, with the owner's job; never its words."""
     owner = people.get_member(visit.connection, one.owner_id) if one.owner_id else None
     whose = label("profession", owner.profession) if owner else label("owner", one.owner)

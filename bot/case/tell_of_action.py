@@ -59,7 +59,9 @@ def tell_owner(
 ) -> None:
     """In the words of the notice `key`, with what they can do; unless they did it themselves (`by`)."""
     told = way(connection, house, about, one, by)
-    if told == "you":
+    # Who could not be written to when they were named was pointed out to whoever named them.
+    known = told not in ("private", "letter", "gone") and about.lead_id == by
+    if told == "you" or known:
         return
     said = action_words.said(connection, house, about, one, told, now)
     given = {**said, "who": people.name_of(connection, by), **more}
@@ -70,8 +72,7 @@ def tell_owner(
                 telling.tell_about(connection, house, about, whose, key, now, buttons, **given)
     elif told == "letter":
         updates.tell_practice(connection, house, about, "update_action", now, **given)
-    elif told == "gone" or about.lead_id != by:
-        # Who could not be written to when they were named was pointed out to whoever named them.
+    else:
         _name_to_lead(connection, house, about, one, now, given)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import telling
+from bot import letters, telling
 from bot.buttons import case_button, event_button
 from bot.case import updates
 from bot.house import House
@@ -39,8 +39,8 @@ def refused(connection: Connection, house: House, made: Change, about: Referral,
     """Declined, or redirected: with the coded reason, and what the team says to it."""
     key = "update_declined" if made.kind is ChangeKind.DECLINE else "update_redirected"
     codes = dict(about.closing or {})
-    updates.tell_referrer(connection, house, about, key, now, made.by, read(connection, house, made), **codes)
-    written = words(connection, house, made, "email", now).get("words", "")
+    updates.tell_referrer(connection, house, about, key, now, made.by, _read(connection, house, made), **codes)
+    written = _words(connection, house, made, about, now).get("words", "")
     updates.tell_practice(connection, house, about, key, now, words=written, **codes)
 
 
@@ -49,7 +49,7 @@ def withdrawn(connection: Connection, house: House, made: Change, about: Referra
     updates.tell_practice(connection, house, about, "update_withdrawn", now)
     lead = people.get_member(connection, about.lead_id or 0)
     if not lead or not telling.tell_about(
-        connection, house, about, lead, "case_withdrawn", now, read(connection, house, made)
+        connection, house, about, lead, "case_withdrawn", now, _read(connection, house, made)
     ):
         telling.tell_coordinator(connection, house, about, "case_withdrawn", now)
 
@@ -69,13 +69,14 @@ def asked(connection: Connection, house: House, made: Change, about: Referral, n
 
 def contacted(connection: Connection, house: House, made: Change, about: Referral, now: datetime) -> None:
     """The promise is kept; an attempt is nobody else's business (R25)."""
-    if kind_of(connection, made) != EventKind.CONTACTED:
+    event = timeline.get(connection, made.event_id or 0)
+    if event is None or event.kind != EventKind.CONTACTED:
         return
     said = {"who": people.name_of(connection, made.by), "contacted_at": made.at}
     updates.tell_referrer(
-        connection, house, about, "update_contacted", now, made.by, read(connection, house, made), **said
+        connection, house, about, "update_contacted", now, made.by, _read(connection, house, made), **said
     )
-    plan = words(connection, house, made, "email", now).get("plan", "")
+    plan = _words(connection, house, made, about, now).get("plan", "")
     updates.tell_practice(connection, house, about, "update_contacted", now, words=plan, **said)
 
 
@@ -83,25 +84,21 @@ def discharged(connection: Connection, house: House, made: Change, about: Referr
     """The end: why, what came of it, who goes on (R32, R54)."""
     codes = dict(about.closing or {})
     updates.tell_referrer(
-        connection, house, about, "update_discharged", now, made.by, read(connection, house, made), **codes
+        connection, house, about, "update_discharged", now, made.by, _read(connection, house, made), **codes
     )
-    line = words(connection, house, made, "email", now).get("words", "")
+    line = _words(connection, house, made, about, now).get("words", "")
     updates.tell_practice(connection, house, about, "update_discharged", now, words=line, **codes)
 
 
-def read(connection: Connection, house: House, made: Change) -> tuple[Button, ...]:
+def _read(connection: Connection, house: House, made: Change) -> tuple[Button, ...]:
     """The button that opens what was written with a step, if anything was."""
     event = timeline.get(connection, made.event_id or 0)
     return (event_button(house, event.id, "read"),) if event and event.has_words else ()
 
 
-def words(connection: Connection, house: House, made: Change, to: str, now: datetime) -> Mapping[str, Any]:
-    """What was written with it, for somebody outside: a disclosure is audited like a view."""
-    audit.record(connection, now, None, "send_words", f"referral|{made.referral_id}", to)
+def _words(connection: Connection, house: House, made: Change, about: Referral, now: datetime) -> Mapping[str, Any]:
+    """What was written with it, for the letter to the practice, audited like a view; nothing where none is sent."""
+    if not letters.by_email(connection, house, about):
+        return {}
+    audit.record(connection, now, None, "send_words", f"referral|{about.id}", "email")
     return timeline.words_of(connection, house.ring, made.event_id or 0)
-
-
-def kind_of(connection: Connection, made: Change) -> str:
-    """What happened, as its event says: of a contact, whether it was one or an attempt."""
-    event = timeline.get(connection, made.event_id or 0)
-    return event.kind if event else ""

@@ -103,12 +103,7 @@ def get(connection: Connection, action_id: int) -> Action | None:
 def words_of(connection: Connection, ring: KeyRing, action_id: int) -> Mapping[str, str]:
     """{"what", "who", "outcome"}, each "" where nothing was said; only for those whom the action concerns."""
     row = connection.execute(_BY_ID, {"wanted": action_id}).one()
-    return unsealed(ring, action_id, row.body)
-
-
-def unsealed(ring: KeyRing, action_id: int, body: bytes | None) -> Mapping[str, str]:
-    """The same of a row that is at hand."""
-    said = ring.unseal(place(action_id), body) if body else {}
+    said = ring.unseal(place(action_id), row.body) if row.body else {}
     return {name: said.get(name, "") for name in ("what", "who", "outcome")}
 
 

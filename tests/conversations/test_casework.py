@@ -10,7 +10,8 @@ from handlers.tokens import About
 from store.crypto import KeyRing
 from store.database import Database
 from store.services import actions, referrals, timeline
-from store.tables.people import member, team
+from store.services.audit import trail as audit_trail
+from store.tables.people import member, practice_address, team
 from store.tables.referrals import audit
 from store.terms import EventKind
 from tests.conversations.talk import Talk
@@ -102,3 +103,19 @@ async def test_who_tries_what_they_may_not_is_on_record(talk: Talk) -> None:
     made = talk.database.call(actions.open_of, about.id)
     assert "can't find" in await talk.press_token("dev", talk.house.tokens.mint(About.ACTION, made[0].id, 0, "done"))
     assert talk.database.call(refused) == ["press", "press"]
+
+
+async def test_what_is_written_is_on_record_as_sent_only_where_a_letter_holds_it(talk: Talk) -> None:
+    called = update(practice_address).values(route="telephone")
+    talk.database.call(lambda connection: connection.execute(called))
+    await talk.play("""
+        priya: [Not for us]
+        priya: not taken on
+        priya: [Needs met elsewhere]
+        priya: has a care package already
+        later 6 minutes
+        bob < please call
+    """)
+    about = talk.database.call(referrals.find, talk.ref)
+    assert about
+    assert "send_words" not in {one.doing for one in talk.database.call(audit_trail, f"referral|{about.id}")}
