@@ -13,8 +13,9 @@ from conversations.flows import FLOWS
 from conversations.turns import Ctx, Said
 from handlers.heard import says_urgent
 from handlers.tokens import About, slot
+from store.records import Conversation
 from store.rules import has_slip, is_ref, ref_in
-from store.services import cases, referrals
+from store.services import cases, patients, referrals
 from store.terms import OPEN_STATUSES
 
 REFERRAL = FLOWS["referral.new"]
@@ -53,6 +54,21 @@ def said_alone(visit: Visit) -> None:
         COMMANDS["urgent"](visit)
     else:
         visit.say("nothing_open")
+
+
+def is_of_another(visit: Visit, kept: Conversation, said: Said) -> bool:
+    """Whether a whole referral of somebody else was typed into a dialogue about a case: it is no answer there."""
+    if kept.flow == REFERRAL.name or kept.referral_id is None:
+        return False
+    person = whole.person_in(REFERRAL, said, Ctx(visit.now, visit.member))
+    return bool(person) and not patients.is_like(visit.connection, visit.house.ring, kept.referral_id, person)
+
+
+def offer_to_refer(visit: Visit, kept: Conversation, said: Said) -> None:
+    """Nothing of it goes into the case."""
+    about = referrals.get(visit.connection, kept.referral_id or 0)
+    visit.say("about_another_case", ref=about.ref if about else "")
+    Dialogue(visit).offer_to_go_on(kept, f"{REFERRAL.name}:", said)
 
 
 def passed_on(visit: Visit) -> None:

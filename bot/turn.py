@@ -124,7 +124,11 @@ def _answered(visit: Visit) -> None:
     if kept is None:
         chores.said_alone(visit)
         return
-    dialogue.go_on(kept, _input(visit, kept))
+    given = _input(visit, kept)
+    if isinstance(given, Said) and chores.is_of_another(visit, kept, given):
+        chores.offer_to_refer(visit, kept, given)
+        return
+    dialogue.go_on(kept, given)
 
 
 def _input(visit: Visit, kept: Conversation) -> Input:

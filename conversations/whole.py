@@ -26,6 +26,12 @@ def reads_much(flow: Flow, said: Said, ctx: Ctx) -> bool:
     return known and _is_much(reading)
 
 
+def person_in(flow: Flow, said: Said, ctx: Ctx) -> Mapping[str, Any]:
+    """Whom a whole referral is about, if it says more of them than a name; else nothing."""
+    reading = _read(flow, said, ctx) if reads_much(flow, said, ctx) else None
+    return reading.answers if reading and any(one in reading.answers for one in flow.known_by) else {}
+
+
 def _is_much(reading: Reading) -> bool:
     return len({*reading.answers, *reading.sought, *reading.candidates, *reading.begun}) >= MANY
 

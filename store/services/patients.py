@@ -95,6 +95,12 @@ def index(connection: Connection, ring: KeyRing, referral_id: int, answers: Mapp
         connection.execute(_INSERT, [{"referral_id": referral_id, "purpose": p, "value": v} for p, v in values.items()])
 
 
+def is_like(connection: Connection, ring: KeyRing, referral_id: int, answers: Mapping[str, Any]) -> bool:
+    """Whether these answers may be about the same person as a referral."""
+    pairs = list(index_values(ring, answers).items())
+    return bool(pairs) and any(row.referral_id == referral_id for row in connection.execute(_FIND, {"pairs": pairs}))
+
+
 def find_same(connection: Connection, ring: KeyRing, answers: Mapping[str, Any]) -> list[Match]:
     """Referrals, open or discharged, that may be about the same person; open ones first, then the newest.
 

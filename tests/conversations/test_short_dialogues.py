@@ -72,3 +72,20 @@ async def test_what_was_not_finished_is_called_what_it_was(talk: Talk) -> None:
         later 24 hours
         nadia < The detail that you began to put right was not finished, so nothing was changed
     """)
+
+
+async def test_a_referral_of_somebody_else_is_never_written_into_a_case(talk: Talk) -> None:
+    await talk.play("""
+        nadia: /note REF
+        nadia: Pls see John Brown dob 3/4/44, 14 Hill St CT10 2AB, falls x3, lives alone, St Peters
+        nadia < I have added nothing of it to REF. To refer them, press Delete it and start again
+        channel !< note
+        nadia: [Go on with it]
+        nadia: Mary Smith dob 3/4/41 of 12 High St CT10 1AL now has carers, falls less, St Peters know
+        nadia < The note is with REF
+        nadia: /withdraw REF
+        nadia: Pls see John Brown dob 3/4/44, 14 Hill St CT10 2AB, falls x3, lives alone, St Peters
+        nadia: [Delete it and start again]
+        nadia < Name · John Brown
+        nadia !< withdrawn
+    """)
