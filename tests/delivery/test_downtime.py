@@ -88,11 +88,11 @@ def written(load: Caseload, since: datetime) -> list[Row[Any]]:
 
 
 def open_things(load: Caseload) -> dict[str, tuple[Row[Any], Any]]:
-    """What is open, by thing: its row, and what steps it has."""
+    """What is open, by thing: its row, and what is planned of it."""
 
     def unit(connection: Connection) -> dict[str, tuple[Row[Any], Any]]:
-        cases = {f"case:{row.id}": (row, timed.steps_of_case) for row in connection.execute(timed.CASES)}
-        tasks = {f"action:{row.id}": (row, timed.steps_of_action) for row in connection.execute(timed.ACTIONS)}
+        cases = {f"case:{row.id}": (row, timed.planned_of_case) for row in connection.execute(timed.CASES)}
+        tasks = {f"action:{row.id}": (row, timed.planned_of_action) for row in connection.execute(timed.ACTIONS)}
         return {thing: found for thing, found in {**cases, **tasks}.items() if next(found[1](found[0]), None)}
 
     return load.database.call(unit)
