@@ -53,7 +53,7 @@ async def test_a_poisoned_row_does_not_hold_up_a_hundred_others(settings: Settin
         spoil = update(outbox).values(body=b"\x04nono" + bytes(40), not_before=app.house.clock())
         await app.database.run(lambda connection: connection.execute(spoil).rowcount)
         await put(app, message("breaks", "y"), *(message(f"sound {number}", str(number)) for number in range(100)))
-        await until(lambda: len(wire.arrived) == 100, 6.0, lambda: str(len(wire.arrived)))
+        await until(lambda: len(wire.arrived) >= 100, 6.0, lambda: str(len(wire.arrived)))
         await put(app, message("behind the poison", "y"))
         await wire.gets("behind the poison", 12)
         aside = await app.database.run(outbox_care.set_aside)
@@ -73,7 +73,7 @@ async def test_a_private_notice_goes_to_the_next_surface(settings: Settings) -> 
             assert nadia is not None
             assert team is not None
             now = app.house.clock()
-            return telling.tell(connection, app.house, nadia, team, "expired", now, surface="slack")
+            return telling.tell(connection, app.house, nadia, team, "expired", now, surface="slack", flow="referral_new")
 
         assert await app.database.run(tell)
         app.delivery.wake()
