@@ -166,6 +166,12 @@ class Dialogue:
         flow, state = FLOWS[kept.flow], State.from_json(kept.state)
         self._show(flow, Turn(state, (screen.show(flow, state),)), kept.referral_id)
 
+    def bring_here(self, kept: Conversation) -> None:
+        """Ask here what was asked on another surface: what was typed before that answers something else."""
+        self._save(kept, Turn(State.from_json(kept.state)))
+        self.visit.say("asked_elsewhere")
+        self.show_again(kept)
+
     def _settle(self, call: Callable[[Ctx], Turn]) -> Turn:
         """Step, look up what the step needs, and step again: it is pure, so this is safe."""
         while True:

@@ -125,6 +125,9 @@ def _answered(visit: Visit) -> None:
         chores.said_alone(visit)
         return
     given = _input(visit, kept)
+    if isinstance(given, Said) and kept.surface != visit.inbound.surface:
+        dialogue.bring_here(kept)
+        return
     if isinstance(given, Said) and chores.is_of_another(visit, kept, given):
         chores.offer_to_refer(visit, kept, given)
         return

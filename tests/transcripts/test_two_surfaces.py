@@ -112,6 +112,30 @@ async def test_begun_in_telegram_finished_in_slack(settings: Settings) -> None:
         await both.telegram_is_clean()
 
 
+async def test_a_form_that_was_closed_takes_no_answer_that_is_typed_elsewhere(settings: Settings) -> None:
+    async with on_both(settings) as both:
+        there, here = both.there, both.here
+        await there.start()
+        await there.say("Mary Smith dob 3/4/41, 12 High St CT10 1AL, falls x3, lives alone. St Peters.")
+        await there.press("Agrees")
+        receipt = await there.hears("reference is")
+        ref = receipt.text.partition("reference is ")[2][:7]
+        await there.say("/refer")
+        await there.say("john brown")
+        await there.hears("John Brown born?")
+        await here.command("/baton", f"note {ref}")
+        await here.sees_modal("What should the team know")
+        await here.close_modal()
+        await there.say("3 4 1950")
+        await there.hears("I have not taken what you just typed")
+        await there.hears("What should the team know")
+        await there.press("Cancel")
+        await there.press("Yes")
+        await there.say("3 4 1950")
+        await there.hears("3 April 1950")
+        assert "note" not in _words(both.slack.channels[CHANNELS["slack"]].messages)
+
+
 async def test_begun_in_slack_finished_in_telegram(settings: Settings) -> None:
     async with on_both(settings) as both:
         there, here = both.there, both.here
