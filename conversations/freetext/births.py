@@ -109,7 +109,7 @@ def take_birth(paper: Paper, people: People, today: date) -> Found[str | None] |
     if chosen.value is None:
         return None
     if mended := _year_mended(paper, chosen):
-        return Found(mended, chosen.span)
+        return mended
     age = _age_beside(paper, people, chosen.span)
     fits = age is None or _fits(chosen.value, age, today)
     child = len(dates) > 1 and age_on(date.fromisoformat(chosen.value), today) < ADULT
@@ -118,14 +118,15 @@ def take_birth(paper: Paper, people: People, today: date) -> Found[str | None] |
     return Found(chosen.value, chosen.span, sure=fits and not others and not doubted, others=others)
 
 
-def _year_mended(paper: Paper, chosen: _Candidate) -> str | None:
+def _year_mended(paper: Paper, chosen: _Candidate) -> Found[str | None] | None:
     """The date with another year, where what follows says so: "sorry, 1942 not 1941"."""
     year, rest = str(chosen.value)[:4], str(chosen.value)[4:]
     for found in _YEAR_MENDED.finditer(paper.low, chosen.span[1]):
         new, old = (found[1], found[2]) if found[1] else (found[4], found[3])
         if year.endswith(old) and len(new) == len(old):
             whole = year[: 4 - len(new)] + new + rest
-            return whole if real(int(rest[4:]), int(rest[1:3]), int(whole[:4])) else None
+            is_day = real(int(rest[4:]), int(rest[1:3]), int(whole[:4]))
+            return Found(whole, (chosen.span[0], found.end())) if is_day else None
     return None
 
 

@@ -207,6 +207,9 @@ def _end(plain: str, field: str, value: int, following: int | None) -> int:
     elif line >= 0 and field == "next_of_kin":
         line = _kin_lines(plain, line, limit)
     end = line if line >= 0 else limit
+    if plain.rfind("(", max(0, value - 30), value) > plain.rfind(")", max(0, value - 30), value):
+        closed = plain.find(")", value, end)
+        end = closed if closed >= 0 else end
     stop = _STOPS.search(plain, value, end)
     return stop.end() if stop else end
 

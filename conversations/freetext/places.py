@@ -199,9 +199,9 @@ def _after_road(low: str, at: int) -> bool:
 
 def _of_address(paper: Paper, a: int, b: int) -> tuple[int | None, bool]:
     """Where in this piece the address starts, and whether that is all of the piece; (None, False) if it is prose."""
-    while a < b and paper.plain[a] in " -:@":
+    while a < b and paper.plain[a] in " -:@)":
         a += 1
-    if paper.low.startswith("of ", a) and is_place(paper, a + 3, b):
+    if paper.low.startswith(("of ", "at "), a) and is_place(paper, a + 3, b):
         return a + 3, False
     if is_place(paper, a, b):
         return a, True

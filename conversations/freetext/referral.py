@@ -15,7 +15,7 @@ from conversations.freetext.labels import find_labels
 from conversations.freetext.names import take_name
 from conversations.freetext.numbers import Line, is_of_another, owners, take_nhs_number, take_phones
 from conversations.freetext.paper import Paper, read
-from conversations.freetext.people import Who, find_people
+from conversations.freetext.people import People, Who, find_people
 from conversations.freetext.places import take_home
 from conversations.freetext.practices import take_practice
 from conversations.freetext.words import COMMON
@@ -42,13 +42,9 @@ def understand(messages: Sequence[str], today: date) -> Understood:
     relatives = [one.name_span for one in everyone if one.name]
     relatives += [kin.span] if kin and people.label_at(kin.span[0]) else []
     name = take_name(paper, people, relatives, born.span if born else None)
-    if born and name and not is_labelled(paper, people, born.span[0]) and _behind_another(paper, name, born):
-        born = replace(born, sure=False)
-    own = [
-        line
-        for who, line in whose
-        if who is Who.PATIENT and not is_of_another(paper, name.value if name else None, line)
-    ]
+    born = _sure_of(paper, people, name, born)
+    called = name.value if name else None
+    own = [line for who, line in whose if who is Who.PATIENT and not is_of_another(paper, called, line)]
     known = any((nhs, born, lives, own, kin, name))
     for span in relatives:
         paper.claim(span, "next_of_kin")
@@ -65,6 +61,15 @@ def understand(messages: Sequence[str], today: date) -> Understood:
         reasons=reasons_in(paper),
         danger=danger_in(paper),
     )
+
+
+def _sure_of(
+    paper: Paper, people: People, name: Found[str] | None, born: Found[str | None] | None
+) -> Found[str | None] | None:
+    """`born`, to be asked where only a name that is not the patient's introduces the date."""
+    if born and name and not is_labelled(paper, people, born.span[0]) and _behind_another(paper, name, born):
+        return replace(born, sure=False)
+    return born
 
 
 def _behind_another(paper: Paper, name: Found[str], born: Found[str | None]) -> bool:

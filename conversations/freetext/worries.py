@@ -163,9 +163,12 @@ _NAMES_LAST: Final = later(r"(?:(?<=[ (])|^)(?:[A-Z][a-z'-]+ ?){1,3}\(?$")
 def _unsigned(paper: Paper, start: int, end: int) -> str:
     """The words from `start` to `end` without a name right before a date or number that is somebody's."""
     said = paper.plain[start:end]
-    numbered = any(a == end for a, _b, use in paper.claims if use in ("phone", "date", "born_on"))
-    found = _NAMES_LAST.search(said) if numbered and paper.cased(start) else None
-    if not found or any(word.lower() in COMMON for word in re.findall(r"[\w'-]+", found[0])):
+    next_use = {use for a, _b, use in paper.claims if a == end}
+    called, dated = "phone" in next_use, next_use & {"date", "born_on"}
+    found = _NAMES_LAST.search(said) if (called or dated) and paper.cased(start) else None
+    if not found or (" " not in found[0].strip() and "(" not in found[0] and not called):
+        return said
+    if any(word.lower() in COMMON for word in re.findall(r"[\w'-]+", found[0])):
         return said
     return said[: found.start()]
 
