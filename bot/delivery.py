@@ -109,8 +109,9 @@ class Delivery:
         return rows, due
 
     async def _send(self, lane: "_Lane", row: Claimed) -> None:
-        await lane.window.turn()
-        lane.done(row, await self._sent(lane.sender, row))
+        async with lane.window.place():
+            became = await self._sent(lane.sender, row)
+        lane.done(row, became)
 
     async def _sent(self, sender: Sender, row: Claimed) -> outcomes.Became:
         """Send it; what became of it."""

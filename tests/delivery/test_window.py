@@ -11,8 +11,9 @@ async def test_no_second_holds_more_than_the_rate_and_one() -> None:
     clock = asyncio.get_running_loop().time
 
     async def send() -> None:
-        await window.turn()
-        went.append(clock())
+        async with window.place():
+            await asyncio.sleep(0.01)
+            went.append(clock())
 
     # All that a pause had held back, at once.
     await asyncio.gather(*(send() for _ in range(50)))
