@@ -6,7 +6,7 @@ changes an action sets anew when it and its case are due next.
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, update
@@ -43,19 +43,27 @@ def repeat(connection: Connection, ring: KeyRing, one: Action, new_id: int, now:
     """The next of an action that is done again and again (R28): `one` is as it was while open. None for any other."""
     if one.repeat_days is None:
         return None
-    words = {**actions.words_of(connection, ring, one.id), "outcome": ""}
-    following = replace(one, id=new_id, due_at=_next_due(one.due_at, one.repeat_days, now))
+    was = actions.words_of(connection, ring, one.id)
+    meant = _next_meant(_meant(was, one.due_at), one.repeat_days, now)
+    words = {**was, "outcome": "", "meant": meant.isoformat()}
+    due_at = calendar.local_instant(calendar.working_day_from(meant), one.due_at.astimezone(LONDON).time())
+    following = replace(one, id=new_id, due_at=due_at)
     actions.add(connection, ring, following, words, now)
     return following
 
 
-def _next_due(due_at: datetime, days: int, now: datetime) -> datetime:
-    """So many days later, as often as it takes to be ahead, on a working day at the same time of day."""
-    local = due_at.astimezone(LONDON)
+def _meant(words: Mapping[str, str], due_at: datetime) -> date:
+    """The day that was meant, where a weekend or a bank holiday put it off: the next one is counted from there."""
+    day = calendar.local_day(due_at)
+    meant = date.fromisoformat(words["meant"]) if words.get("meant") else day
+    return meant if calendar.working_day_from(meant) == day else day
+
+
+def _next_meant(meant: date, days: int, now: datetime) -> date:
+    """So many days later, as often as it takes to be ahead."""
     step = timedelta(days=days)
-    missed = max(0, (calendar.local_day(now) - local.date()) // step)
-    day = calendar.working_day_from(local.date() + (missed + 1) * step)
-    return calendar.local_instant(day, local.time())
+    missed = max(0, (calendar.local_day(now) - meant) // step)
+    return meant + (missed + 1) * step
 
 
 def move(

@@ -101,10 +101,13 @@ def get(connection: Connection, action_id: int) -> Action | None:
 
 
 def words_of(connection: Connection, ring: KeyRing, action_id: int) -> Mapping[str, str]:
-    """{"what", "who", "outcome"}, each "" where nothing was said; only for those whom the action concerns."""
+    """{"what", "who", "outcome"}, each "" where nothing was said; only for those whom the action concerns.
+
+    And "meant": the ISO date of one that comes again and again, before a weekend or a bank holiday put it off.
+    """
     row = connection.execute(_BY_ID, {"wanted": action_id}).one()
     said = ring.unseal(place(action_id), row.body) if row.body else {}
-    return {name: said.get(name, "") for name in ("what", "who", "outcome")}
+    return {"what": "", "who": "", "outcome": "", **said}
 
 
 def open_of(connection: Connection, referral_id: int) -> list[Action]:

@@ -135,7 +135,15 @@ def test_what_is_done_again_and_again_is_next_due_on_a_working_day(
     desk.finish(one, at=done_at)
     following = desk.again(one, done_at)
     assert following == replace(one, id=following.id, due_at=due_at)
-    assert desk.call(actions.words_of, desk.ring, following.id) == {**WORDS, "outcome": ""}
+    kept = desk.call(actions.words_of, desk.ring, following.id)
+    assert {**kept, "meant": ""} == {**WORDS, "outcome": "", "meant": ""}
+
+
+def test_a_bank_holiday_puts_off_one_turn_and_not_those_after_it(desk: Desk) -> None:
+    one = desk.add(repeat_days=28)
+    put_off = desk.again(one, NOW)
+    assert put_off.due_at == datetime(2026, 12, 29, 17, 0, tzinfo=UTC)
+    assert desk.again(put_off, put_off.due_at).due_at == datetime(2027, 1, 22, 17, 0, tzinfo=UTC)
 
 
 def test_it_is_next_due_when_its_owner_is_reminded_first(desk: Desk) -> None:
