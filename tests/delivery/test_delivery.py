@@ -73,7 +73,9 @@ async def test_a_private_notice_goes_to_the_next_surface(settings: Settings) -> 
             assert nadia is not None
             assert team is not None
             now = app.house.clock()
-            return telling.tell(connection, app.house, nadia, team, "expired", now, surface="slack", flow="referral_new")
+            return telling.tell(
+                connection, app.house, nadia, team, "expired", now, surface="slack", flow="referral_new"
+            )
 
         assert await app.database.run(tell)
         app.delivery.wake()
