@@ -85,7 +85,7 @@ class Talk:
 
     async def act(self, who: str, what: str) -> None:
         self.heard = {}
-        if what.startswith("["):
+        if what.startswith("[") and what.endswith("]"):
             spoken = await self._press(who, what[1:-1])
         elif what.startswith("/"):
             command, _, rest = what[1:].partition(" ")
