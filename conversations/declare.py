@@ -91,8 +91,9 @@ class Reading:
 
     What is not sure is asked: by field, its `candidates` as choices [{"key", "value"}], or words `begun` that lack a
     part, which what is typed then completes. `otherwise`: what optional fields are taken for where a message that gives
-    much says nothing of them. `mends`: it says that something said before was wrong. `danger`: there is a cue that
-    makes Baton ask whether anybody is in danger now, and no more (R61).
+    much says nothing of them. `mends`: it says that something said before was wrong; `doubts`: of these fields, without
+    saying what is right. `danger`: there is a cue that makes Baton ask whether anybody is in danger now, and no more
+    (R61).
     """
 
     answers: Mapping[str, Any]
@@ -101,6 +102,7 @@ class Reading:
     begun: Mapping[str, str]
     otherwise: Mapping[str, Any]
     mends: bool
+    doubts: frozenset[str]
     danger: bool
 
 

@@ -4,7 +4,6 @@ An answer that was given before is never replaced, and what is not sure is asked
 Whoever wrote the message, or passed it on, is not whom it is about; and two people are never mixed in one dialogue.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -15,11 +14,6 @@ from conversations.path import MANY, with_answer
 from conversations.turns import Ctx, Lookup, Notice, Said, State, Turn
 
 _ENOUGH = 2
-_BORN = "born_on"
-_TAKES_BACK = re.compile(
-    r"\b(?:sorry|oops|apolog|ignore|correction|typo|should (?:be|read|say)|not \d|meant|wrong|actually)", re.IGNORECASE
-)
-_BIRTH = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d\d|\b(?:dob|born|birth)", re.IGNORECASE)
 # Characters; no referral is shorter.
 _SHORTEST = 25
 
@@ -65,13 +59,12 @@ def take(
         return Turn(state, fate="elsewhere") if known or boxed or (_is_much(reading) and not named_here) else None
     if not aside and (mended := _mended(flow, state, reading)):
         return _put_right(flow, state, mended), Notice("mended", {"fields_mended": sorted(mended)}), reading.danger
-    if not aside and _in_doubt(state, reading, said.text):
-        left = {name: value for name, value in state.answers.items() if name != _BORN}
-        return replace(state, answers=left, read=tuple(one for one in state.read if one != _BORN)), None, reading.danger
+    doubted = frozenset() if aside else _doubted(flow, state, reading)
+    state, reading = _without(state, reading, doubted)
     new, sought = _missing(flow, state, reading, anywhere)
     enough = len(new) + len(sought) >= (1 if boxed or state.step == screen.REVIEW else _ENOUGH)
     if not told or not enough or not (anywhere or state.step in {*new, *sought}):
-        return None
+        return (state, None, reading.danger) if doubted else None
     many = len(new) + len(sought) >= MANY
     merged = _merged(state, reading, new, sought, many)
     merged = replace(merged, passed_on=state.passed_on or said.author is not None)
@@ -81,16 +74,26 @@ def take(
     return searched, _kept(state, reading), reading.danger
 
 
-def _in_doubt(state: State, reading: Reading, text: str) -> bool:
-    """Whether a later message takes back the date of birth that an earlier one gave, and it has to be asked.
+def _doubted(flow: Flow, state: State, reading: Reading) -> frozenset[str]:
+    """What an earlier message gave and has to be checked, and this one takes back or says otherwise: it is asked.
 
-    A wrong one is worse than a question: another date is doubt enough, and so is a correction that speaks of a birth or
-    of a year.
+    A wrong date of birth is worse than a question.
     """
-    if _BORN not in state.read or not state.answers.get(_BORN):
-        return False
-    other = reading.answers.get(_BORN)
-    return other != state.answers[_BORN] if other else bool(_TAKES_BACK.search(text) and _BIRTH.search(text))
+
+    def doubtful(name: str) -> bool:
+        said = reading.answers.get(name)
+        return said != state.answers[name] if said else name in reading.doubts
+
+    read = (name for name in flow.checked if name in state.read and state.answers.get(name))
+    return frozenset(filter(doubtful, read))
+
+
+def _without(state: State, reading: Reading, doubted: frozenset[str]) -> tuple[State, Reading]:
+    def left(answers: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in answers.items() if name not in doubted}
+
+    read = tuple(name for name in state.read if name not in doubted)
+    return replace(state, answers=left(state.answers), read=read), replace(reading, answers=left(reading.answers))
 
 
 def _merged(state: State, reading: Reading, new: Mapping[str, Any], sought: Mapping[str, str], many: bool) -> State:

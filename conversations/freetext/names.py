@@ -37,7 +37,6 @@ _FOLLOWED: Final = later(
     r"f\b|m\b|-year|yr)|\(?\d{1,2}(?:st|nd|rd|th)?[ /.-]{1,2}(?:\d{1,2}|[a-z]{3,9})[ /.-]\d|\(?\d{4}-\d\d|"
     r"\(?\d{3} ?\d{3} ?\d{4})"
 )
-_KIN_OF: Final = later(r"'s? (?:elderly |own |only |eldest )?$")
 _JOB: Final = later(
     r"[ ]?[,(-]+[ ]?(?:the |an? )?(?:ot|gp|sw|dn|cpn|rn|nurse|physio|social worker|support worker|"
     r"district nurse|community|housing|receptionist|paramedic|pharmacist|care co|matron|link worker|manager|"

@@ -237,9 +237,6 @@ def _elsewhere(paper: Paper, people: People, start: int) -> bool:
     return bool(_NOT_HOME.search(before[-45:]))
 
 
-_ROAD_AT: Final = later(r"(?:[^\W\d_][\w'.-]*[ ]){0,4}?[^\W\d_][\w'-]*")
-
-
 def _uncoded(paper: Paper, people: People) -> Iterator[Found[dict[str, Any]]]:
     """A number and its street, with the towns that follow between commas."""
     for found in NUMBERED.finditer(paper.low):
