@@ -36,6 +36,22 @@ from store.tables.queues import outbox
 from store.terms import OutboxState
 from tests.cast import CHANNELS, TELEGRAM_IDS
 
+# Mary Smith is referred, with as few words as it takes.
+REFERRED = """
+nadia: /refer
+nadia: mary smith
+nadia: 3 4 1941
+nadia: yes
+nadia: 12 high st broadstairs ct10 1al
+nadia: skip
+nadia: [St Peter's]
+nadia: falls
+nadia: done
+nadia: none
+nadia: agrees
+nadia: confirm
+nadia < Your reference is
+"""
 START = datetime(2026, 11, 21, 10, 12, tzinfo=UTC)
 _ACT = re.compile(r"(\w+)( in the channel)?: (.+)")
 _PASSED_ON = re.compile(r"(\w+) from ([^:]+): (.+)")

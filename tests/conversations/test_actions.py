@@ -1,15 +1,11 @@
 """Actions when something is in the way: a closed case, an owner who left or cannot be reached, two who are as quick."""
 
-import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, update
 
 from handlers.tokens import About
-from store.crypto import KeyRing
-from store.database import Database
 from store.services import actions, cases, people, referrals
 from store.tables.people import identity, member
 from store.terms import ChangeKind, ReferralStatus
@@ -17,20 +13,6 @@ from tests.conversations.talk import START, Talk
 
 NADIA, PRIYA, BOB = 1, 3, 4
 TAKEN = """
-priya: /start
-bob: /start
-nadia: /refer
-nadia: mary smith
-nadia: 3 4 1941
-nadia: yes
-nadia: 12 high st broadstairs ct10 1al
-nadia: skip
-nadia: [St Peter's]
-nadia: falls
-nadia: done
-nadia: none
-nadia: agrees
-nadia: confirm
 priya: [Take]
 later 6 minutes
 """
@@ -52,12 +34,10 @@ priya: [Close]
 
 
 @pytest.fixture
-async def talk(database: Database, ring: KeyRing) -> AsyncIterator[Talk]:
+async def talk(talk: Talk) -> Talk:
     """A case that Priya leads."""
-    async with asyncio.TaskGroup() as tasks:
-        one = Talk(database, ring, tasks)
-        await one.play(TAKEN)
-        yield one
+    await talk.play(TAKEN)
+    return talk
 
 
 def end(connection: Connection, talk: Talk) -> None:

@@ -11,8 +11,7 @@ from store.database import Database
 from store.tables.queues import outbox
 from store.tables.referrals import referral
 from tests.cast import CHANNELS, TELEGRAM_IDS
-from tests.conversations.talk import Talk
-from tests.conversations.test_case_walks import REFERRED
+from tests.conversations.talk import REFERRED, Talk
 
 SECOND = REFERRED.replace("mary smith", "john brown").replace("3 4 1941", "1 2 1950").replace("12 high", "9 mill")
 

@@ -17,7 +17,7 @@ from store.records import Referral
 from store.services import referrals
 from store.tables.referrals import action, referral
 from store.terms import OPEN_STATUSES, ReferralStatus
-from tests.conversations.talk import Talk
+from tests.conversations.talk import REFERRED, Talk
 
 BUTTONS = (
     *("take", "undo", "send_now", "assign", "pass_on", "not_for_us", "withdraw", "ask", "contact", "note", "update"),
@@ -27,21 +27,6 @@ ON_ACTION = ("show", "done", "snooze", "someone_else", "cannot")
 PEOPLE = ("nadia", "dev", "priya", "priya", "bob")
 COMMANDS = ("mine", "status", "status REF", "case REF", "who REF", "note REF seen today", "contact REF visit", "cancel")
 TYPED = ("by fri", "priya", "she is well", "tomorrow", "none", "no", "yes", "")
-REFERRED = """
-nadia: /refer
-nadia: mary smith
-nadia: 3 4 1941
-nadia: yes
-nadia: 12 high st broadstairs ct10 1al
-nadia: skip
-nadia: [St Peter's]
-nadia: falls
-nadia: done
-nadia: none
-nadia: agrees
-nadia: confirm
-nadia < Your reference is
-"""
 
 
 class Walk:

@@ -1,29 +1,14 @@
 """The work on a case: who may write of it, until when, and what a discharge records (R43, R51, R54, R60)."""
 
-import asyncio
-from collections.abc import AsyncIterator
-
-import pytest
 from sqlalchemy import Connection, select, update
 
 from handlers.tokens import About
-from store.crypto import KeyRing
-from store.database import Database
 from store.services import actions, referrals, timeline
 from store.services.audit import trail as audit_trail
 from store.tables.people import member, practice_address, team
 from store.tables.referrals import audit
 from store.terms import EventKind
 from tests.conversations.talk import Talk
-from tests.conversations.test_triage import REFERRED
-
-
-@pytest.fixture
-async def talk(database: Database, ring: KeyRing) -> AsyncIterator[Talk]:
-    async with asyncio.TaskGroup() as tasks:
-        began = Talk(database, ring, tasks)
-        await began.play(REFERRED)
-        yield began
 
 
 def kinds(talk: Talk) -> list[str]:

@@ -1,30 +1,16 @@
 """/mine: what somebody is offered they may do, and what they are not shown they have not viewed (R46, R52, R60)."""
 
-import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import func, select
 
 from bot.case import mine
-from store.crypto import KeyRing
-from store.database import Database
 from store.services import actions, people, referrals, roster
 from store.tables.referrals import audit
 from store.terms import ActionKind
 from tests.conversations.talk import Talk
-from tests.conversations.test_triage import REFERRED
 
 PRIYA = 3
-
-
-@pytest.fixture
-async def talk(database: Database, ring: KeyRing) -> AsyncIterator[Talk]:
-    async with asyncio.TaskGroup() as tasks:
-        began = Talk(database, ring, tasks)
-        await began.play(REFERRED)
-        yield began
 
 
 async def test_a_coordinator_who_may_not_lead_is_offered_to_assign(talk: Talk) -> None:

@@ -1,22 +1,6 @@
 """Short dialogues over longer ones: begun again, given up, left to end; each is about what it was begun about."""
 
-import asyncio
-from collections.abc import AsyncIterator
-
-import pytest
-
-from store.crypto import KeyRing
-from store.database import Database
 from tests.conversations.talk import Talk
-from tests.conversations.test_triage import REFERRED
-
-
-@pytest.fixture
-async def talk(database: Database, ring: KeyRing) -> AsyncIterator[Talk]:
-    async with asyncio.TaskGroup() as tasks:
-        began = Talk(database, ring, tasks)
-        await began.play(REFERRED)
-        yield began
 
 
 async def test_deleted_and_started_again_it_is_about_the_same_case(talk: Talk) -> None:

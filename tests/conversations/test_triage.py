@@ -1,45 +1,14 @@
 """Triage, where things have changed between the button and the last word: nothing is done that may not be done then."""
 
-import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
-import pytest
 from sqlalchemy import Connection, select, update
 
-from store.crypto import KeyRing
-from store.database import Database
 from store.services import referrals, timeline
 from store.tables.people import identity, member, practice_address
 from store.tables.referrals import audit, change
 from store.terms import EventKind
 from tests.conversations.talk import Talk
-
-REFERRED = """
-ada: /start
-bob: /start
-priya: /start
-nadia: /refer
-nadia: mary smith
-nadia: 3 4 1941
-nadia: yes
-nadia: 12 high st broadstairs ct10 1al
-nadia: skip
-nadia: [St Peter's]
-nadia: falls
-nadia: done
-nadia: none
-nadia: agrees
-nadia: confirm
-"""
-
-
-@pytest.fixture
-async def talk(database: Database, ring: KeyRing) -> AsyncIterator[Talk]:
-    async with asyncio.TaskGroup() as tasks:
-        began = Talk(database, ring, tasks)
-        await began.play(REFERRED)
-        yield began
 
 
 def becomes(talk: Talk, handle: str, **values: Any) -> None:
