@@ -24,10 +24,12 @@ _CUE: Final = later(
     r"previously|property|bungalow|rents privately|flat is|house is)\b)[ :,@-]*"
 )
 _THEIRS: Final = later(
-    r"^(?:'s)?\W*(?:[\w'-]+\W+){0,3}?(?:(?:who|also|both|now|currently)\W+)*(?:(?:lives?|living|stays|based|"
+    r"^(?:'s)?\W*(?:\w[\w'-]*\W+){0,3}?(?:(?:who|also|both|now|currently)\W+)*(?:(?:lives?|living|stays|based|"
     r"is|resides|address|home|house)\W+)+(?:\w+\W+)?(?:at|in|on|of)?\W*$"
-    r"|^\W*(?:[\w'-]+\W+){0,2}(?:at|of)\W*$"
+    r"|^\W*(?:\w[\w'-]*\W+){0,2}(?:at|of)\W*$"
 )
+_NEAR: Final = 80
+"""Characters; further behind a relative an address is not theirs, and looking for it would take long."""
 _TOGETHER: Final = later(r"\b(?:with|w|w/|and|by)\W+(?:(?:his|her|their|elderly|the)\W+)*$")
 _NOT_HOME: Final = later(
     r"\b(?:surgery|practice|hospital|ward|office|clinic|medical centre|health centre|pharmacy|day centre|"
@@ -230,6 +232,7 @@ def _elsewhere(paper: Paper, people: People, start: int) -> bool:
     kin = next((one for one in people.before(start, sentence) if one.who is Who.KIN), None)
     if (
         kin
+        and start - kin.end <= _NEAR
         and _THEIRS.search(paper.low[kin.end : start])
         and not _TOGETHER.search(paper.low[max(0, kin.at - 30) : kin.at])
     ):
