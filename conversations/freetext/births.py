@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Final
 
 from conversations.fields.born_on import age_on, born_on
@@ -12,7 +13,7 @@ from conversations.fields.kinship import KIN
 from conversations.fields.result import Check
 from conversations.freetext.found import Found, Span
 from conversations.freetext.paper import Paper
-from conversations.freetext.patterns import later
+from conversations.freetext.patterns import MANY, later
 from conversations.freetext.people import People, Who, owner
 from conversations.freetext.words import COMMON, PARTICLES, TITLES
 from store.rules import ADULT
@@ -164,7 +165,7 @@ def _is_anothers(paper: Paper, first: _Candidate, one: _Candidate) -> bool:
 
 def _candidates(paper: Paper, people: People, today: date) -> Iterator[_Candidate]:
     last = None
-    for start, end in _dates(paper, people):
+    for start, end in islice(_dates(paper, people), MANY):
         before = paper.low[max(0, start - 40) : start]
         before = before[before.rfind("\n") + 1 :]
         label = people.label_at(start)

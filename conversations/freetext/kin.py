@@ -14,7 +14,7 @@ from conversations.freetext.kin_labels import labelled_kin
 from conversations.freetext.label_words import FIELD_OF
 from conversations.freetext.numbers import Line
 from conversations.freetext.paper import Paper, Word
-from conversations.freetext.patterns import later
+from conversations.freetext.patterns import later, several
 from conversations.freetext.people import KEEPERS, NEXT_OF_KIN, Mention, People, Who
 from conversations.freetext.voices import own_kin
 from conversations.freetext.words import ALSO_NAMES, COMMON, NOT_PERSONS, NOT_SURNAMES, PARTICLES, TITLES
@@ -119,7 +119,7 @@ def _relatives(paper: Paper, people: People) -> Iterator[Relative]:
     patients = {mention.at for mention in people.mentions if mention.who is Who.PATIENT}
     found = [
         one
-        for one in KIN.finditer(paper.plain)
+        for one in several(KIN, paper.plain)
         if one.start() not in patients and (family or not people.outside(one.start()))
     ]
     for at, one in enumerate(found):
@@ -142,7 +142,7 @@ def _relatives(paper: Paper, people: People) -> Iterator[Relative]:
 
 def _called_nok(paper: Paper, people: People) -> Iterator[Relative]:
     """Who is named behind "nok" in a sentence, where no relationship is said."""
-    for found in NEXT_OF_KIN.finditer(paper.low):
+    for found in several(NEXT_OF_KIN, paper.low):
         label = people.label_at(found.end() + 2)
         if (label and label.field == "next_of_kin") or people.outside(found.start()):
             continue

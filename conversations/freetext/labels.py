@@ -9,7 +9,7 @@ from conversations.fields.kinship import KIN
 from conversations.freetext.found import Span
 from conversations.freetext.label_words import FIELD_OF
 from conversations.freetext.paper import Paper
-from conversations.freetext.patterns import later
+from conversations.freetext.patterns import MANY, later, several
 
 _BARE: Final = (
     *(
@@ -70,7 +70,7 @@ def _lines(plain: str) -> list[tuple[int, str]]:
 
 def _in_line(start: int, line: str, marks: dict[int, tuple[int, str, str]]) -> None:
     last = 0
-    for sign in _SIGN.finditer(line):
+    for sign in several(_SIGN, line):
         picture = sign[0] in FIELD_OF
         floor = max(last, sign.start() - 80)
         words = sign[0] if picture else line[floor : sign.start()]
@@ -152,7 +152,7 @@ def _nearest(said: str) -> str | None:
 def _in_table(plain: str, start: int, line: str, marks: dict[int, tuple[int, str, str]]) -> None:
     """A row of labels in cells over a row of values; or cells by turns a label and its value."""
     cells = _cells(start, line)
-    if len(cells) < 2:
+    if not 2 <= len(cells) <= MANY:
         return
     fields = [known(plain[a:b].lower(), slips=True) for a, b in cells]
     under = plain[start + len(line) :].lstrip("\n")

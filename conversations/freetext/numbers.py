@@ -11,7 +11,7 @@ from conversations.fields.result import Ok
 from conversations.fields.vocabulary import vocabulary
 from conversations.freetext.found import Found, Span
 from conversations.freetext.paper import Paper, Word
-from conversations.freetext.patterns import later
+from conversations.freetext.patterns import later, several
 from conversations.freetext.people import People, Who, owner
 from conversations.freetext.words import COMMON, NOT_PERSONS
 
@@ -60,7 +60,7 @@ def take_nhs_number(paper: Paper, people: People) -> Found[str] | None:
     In a later message it wins; of several in one, the first.
     """
     found: list[tuple[int, Found[str]]] = []
-    for run in _TEN.finditer(paper.digits):
+    for run in several(_TEN, paper.digits):
         labelled = bool(_LABELLED.search(paper.low[max(0, run.start() - 30) : run.start()]))
         label = people.label_at(run.start())
         labelled = labelled or bool(label and label.field == "nhs_number")
@@ -82,7 +82,7 @@ def take_nhs_number(paper: Paper, people: People) -> Found[str] | None:
 def take_phones(paper: Paper) -> list[Line]:
     """Every telephone number that is not said to be wrong or old; all are claimed."""
     lines: list[Line] = []
-    for run in _PHONE.finditer(paper.digits):
+    for run in several(_PHONE, paper.digits):
         end = run.end()
         while paper.digits[end - 1] in "( .-":
             end -= 1
@@ -95,7 +95,7 @@ def take_phones(paper: Paper) -> list[Line]:
         if isinstance(read, Ok) and not gone:
             lines.append(Line(read.value, span, bool(extension)))
         paper.claim((span[0], extension.end() if extension else end), "phone")
-    for run in _TOO_LONG.finditer(paper.digits):
+    for run in several(_TOO_LONG, paper.digits):
         if paper.free(run.span()):
             paper.claim(run.span(), "phone")
     return lines

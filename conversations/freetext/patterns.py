@@ -1,8 +1,13 @@
 """Regular expressions that are compiled when they are first used."""
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
-from typing import Any, cast
+from itertools import islice
+from typing import Any, Final, cast
+
+MANY: Final = 40
+"""No referral has as many dates, numbers or cells: what is more is not looked at, so that no message takes long."""
 
 
 class _Later:
@@ -20,3 +25,8 @@ class _Later:
 def later(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """`re.compile`, put off until it is used: compiling all of this package at start-up would cost over 100 ms."""
     return cast(re.Pattern[str], _Later(pattern, flags))
+
+
+def several(pattern: re.Pattern[str], said: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+    """The first `MANY` places where `pattern` is found between `start` and `end`."""
+    return islice(pattern.finditer(said, start, len(said) if end is None else end), MANY)

@@ -264,7 +264,8 @@ def _passed_by(paper: Paper, mention: Mention, at: int) -> bool:
     things before it comes to the number ("husband struggling tel 01632 …")."""
     if _BIDDEN.search(paper.low, max(0, mention.at - 12), mention.at):
         return False
-    words = list(paper.words_in((mention.end, at)))
-    said = [word for word in words if word.low not in ("tel", "telephone", "phone", "is", "s")]
-    named = bool(said) and said[0].low in ALSO_NAMES and said[0].text.istitle()
-    return bool(said) and said[0].low in COMMON and not named and not _REACHED.search(paper.low, mention.end, at)
+    words = paper.words_in((mention.end, at))
+    first = next((word for word in words if word.low not in ("tel", "telephone", "phone", "is", "s")), None)
+    if first is None or first.low not in COMMON or (first.low in ALSO_NAMES and first.text.istitle()):
+        return False
+    return not _REACHED.search(paper.low, mention.end, at)

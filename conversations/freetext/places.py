@@ -9,7 +9,7 @@ from conversations.fields.postcode import postcode
 from conversations.fields.result import Ok
 from conversations.freetext.found import Found, Span
 from conversations.freetext.paper import Paper
-from conversations.freetext.patterns import later
+from conversations.freetext.patterns import later, several
 from conversations.freetext.people import People, Who
 from conversations.freetext.streets import HOUSE, NUMBERED, PROSE, TOWN, is_place, is_town, street_end, with_house
 from conversations.freetext.words import COMMON
@@ -103,14 +103,14 @@ def _first_lines(paper: Paper, start: int, end: int) -> int | None:
 
 
 def _code_in(paper: Paper, start: int, end: int) -> Span | None:
-    for found in _CODE.finditer(paper.low, start, end):
+    for found in several(_CODE, paper.low, start, end):
         if _is_code(found[0]):
             return found.span()
     return None
 
 
 def _coded(paper: Paper, people: People) -> Iterator[Found[dict[str, Any]]]:
-    for code in _CODE.finditer(paper.low):
+    for code in several(_CODE, paper.low):
         if not paper.free(code.span()) or not _is_code(code[0]):
             continue
         start = _house(paper, people, code.start())
@@ -211,7 +211,7 @@ def _of_address(paper: Paper, a: int, b: int) -> tuple[int | None, bool]:
     for cue in sorted(cues):
         if is_place(paper, cue, b) and (paper.cased(a) or NUMBERED.match(paper.low, cue) or cue == cues[-1]):
             return cue, False
-    for found in NUMBERED.finditer(paper.low, a, b):
+    for found in several(NUMBERED, paper.low, a, b):
         if is_place(paper, found.start(), b):
             return found.start(), False
     return None, False
@@ -242,7 +242,7 @@ def _elsewhere(paper: Paper, people: People, start: int) -> bool:
 
 def _uncoded(paper: Paper, people: People) -> Iterator[Found[dict[str, Any]]]:
     """A number and its street, with the towns that follow between commas."""
-    for found in NUMBERED.finditer(paper.low):
+    for found in several(NUMBERED, paper.low):
         if (end := street_end(paper, found.end())) is None or not paper.free((found.start(), end)):
             continue
         start = with_house(paper, found.start())

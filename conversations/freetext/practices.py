@@ -7,7 +7,7 @@ from typing import Final
 from conversations.fields.vocabulary import vocabulary
 from conversations.freetext.found import Found, Span
 from conversations.freetext.paper import Paper, Word
-from conversations.freetext.patterns import later
+from conversations.freetext.patterns import later, several
 from conversations.freetext.people import People
 from conversations.freetext.words import COMMON
 
@@ -60,13 +60,13 @@ def _candidates(paper: Paper, people: People) -> Iterator[Span]:
     for label in people.labels:
         if label.field == "practice" and (found := _VALUE.match(paper.plain, *label.value)):
             yield found.span()
-    for cue in _CUE.finditer(paper.low):
+    for cue in several(_CUE, paper.low):
         if span := _after(paper, cue.end()):
             yield span
-    for head in _HEAD.finditer(paper.low):
+    for head in several(_HEAD, paper.low):
         if span := _before(paper, head.start(), head.end()):
             yield span
-    for found in _SAINT.finditer(paper.plain):
+    for found in several(_SAINT, paper.plain):
         yield found.span(1)
 
 

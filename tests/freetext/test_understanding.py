@@ -159,6 +159,7 @@ def hostile() -> Iterator[str]:
         "lives at ",
         "her dad ",
     ]
+    seeds += ["1/1/41 gp ", "1 jan 41 ", "a|son ", "nmae: \n", "she lives with 07700 900123 ", "CT10 2SQ, ", "nok "]
     chance = random.Random(4)
     for seed in seeds:
         yield seed * (4096 // len(seed))
