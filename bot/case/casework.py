@@ -25,7 +25,8 @@ def log_contact(visit: Visit, about: Referral, said: LogContact) -> None:
         params={"how": said.how, "result": said.result},
         words={name: words for name, words in (("plan", said.plan), ("best_time", said.best_time)) if words},
     )
-    codes: dict[str, Any] = {"kept": kept, "how": said.how, "speak_by": about.speak_by}
+    waits = None if about.contacted_at else about.speak_by
+    codes: dict[str, Any] = {"kept": kept, "how": said.how, "result": said.result, "speak_by": waits}
     step.show(visit, about, made, "contact_logged", told=kept, **codes)
 
 

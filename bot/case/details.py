@@ -49,6 +49,7 @@ def show_case(visit: Visit, about: Referral) -> None:
         fields=list(details.answers.items()),
         history=details.history,
         condition=condition(told),
+        spoken_at=timeline.spoken_at(event for event, _ in told),
         household=households.others(connection, about.id, about.household_id),
         previous=previous.ref if previous else "",
         open_actions=[action_words.params(connection, visit.house, about, one) for one in waiting],

@@ -20,7 +20,7 @@ from handlers.surface import Button, Message
 from handlers.tokens import About
 from handlers.words import label
 from store.records import Member, Team
-from store.services import actions, nudges, people, referrals
+from store.services import actions, nudges, people, referrals, timeline
 from store.services.nudges import ACTIONS, CASES, Nudge
 from store.terms import NudgeKind, Owner, Role
 
@@ -134,6 +134,7 @@ def _line(connection: Connection, house: House, where: Listener, one: Nudge, now
             **said,
             "taken": row.lead_id is not None,
             "lead": lead,
+            "spoken": timeline.spoken_at(timeline.events(connection, row.referral_id)) is not None,
             "speak_by": row.speak_by,
             "since": row.received_at,
         }

@@ -60,6 +60,7 @@ def show_status(visit: Visit, about: Referral) -> None:
         events=[_said(visit, one) for one in _worth_telling([one for one in events if one.kind in _MESSAGE])],
         open_actions=[_action(visit, about, one) for one in actions.open_of(connection, about.id)],
         attempts=[one for one in events if one.kind == EventKind.ATTEMPTED],
+        spoken_at=timeline.spoken_at(events),
         condition=details.condition(told),
         yours=to_do,
     )

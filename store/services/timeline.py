@@ -1,6 +1,6 @@
 """What happened to a referral and its case, in order: codes in the open, words sealed beside them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, select
 from store.crypto import KeyRing
 from store.records import Event
 from store.tables.referrals import referral_event
-from store.terms import EventKind
+from store.terms import ContactResult, EventKind
 
 _EVENTS = (
     select(referral_event)
@@ -73,6 +73,12 @@ def events(connection: Connection, referral_id: int) -> list[Event]:
     """The timeline, oldest first, without what was undone."""
     rows = connection.execute(_EVENTS, {"row": referral_id})
     return list(map(to_event, rows))
+
+
+def spoken_at(told: Iterable[Event]) -> datetime | None:
+    """When somebody last spoke to the person, with a first plan or still without one (R25)."""
+    spoken = (one.at for one in told if one.params.get("result") == ContactResult.REACHED)
+    return max(spoken, default=None)
 
 
 def with_words(connection: Connection, ring: KeyRing, referral_id: int) -> list[tuple[Event, Mapping[str, Any]]]:

@@ -12,10 +12,11 @@ from bot.case import nudges
 from bot.outcomes import Verdict
 from bot.settings import Settings
 from store.database import Database
-from store.services import outbox
+from store.services import outbox, timeline
 from store.services.outbox import Pace
 from store.tables.people import member, team_channel
 from store.tables.queues import outbox as queue
+from store.terms import EventKind
 from tests.delivery.caseload import ADA, BOB, DAY, HOUR, MONDAY, NADIA, PRIYA, Caseload
 
 CHANNEL, TO_NADIA, TO_PRIYA, TO_BOB = "-1001", "101", "103", "104"
@@ -45,6 +46,19 @@ def test_the_promise_is_seen_coming_and_its_breach_is_told(load: Caseload) -> No
         f"<b>{about.ref}</b>: the promise was not kept. Nobody spoke to the person by Wed 25 Nov, 10:12am."
     )
     assert words[4].endswith("Priya N leads it.")
+
+
+def test_somebody_who_was_spoken_to_without_a_plan_is_not_said_to_be_unspoken_to(load: Caseload) -> None:
+    about = load.taken()
+    codes = {"how": "phone", "result": "reached"}
+    load.database.call(lambda connection: timeline.note(connection, about.id, EventKind.ATTEMPTED, MONDAY, 3, codes))
+    words = [words for _, words in load.walk(MONDAY, MONDAY + 3 * DAY)]
+    assert words[0].startswith(
+        f"<b>{about.ref}</b>: somebody has spoken to the person, but there is no first plan yet."
+    )
+    assert "There was no first plan by Wed 25 Nov" in words[3]
+    assert "there is still no first plan" in words[5]
+    assert not [one for one in words if "obody" in one]
 
 
 def test_while_nobody_has_taken_it_the_channel_is_told_under_the_card(load: Caseload) -> None:
