@@ -15,7 +15,7 @@ from store import calendar
 from store.crypto import KeyRing
 from store.records import Action, Member
 from store.rules import LONDON
-from store.services import actions, audit, changes, due, timeline
+from store.services import actions, audit, changes, next_due, timeline
 from store.tables.referrals import action
 from store.terms import ActionKind, ActionOutcome, EventKind, Owner
 
@@ -122,7 +122,7 @@ def _changed(
     changes.settle(connection, one.id, now)
     said = {"words": words} if words else None
     event = timeline.note_words(connection, ring, one.referral_id, kind, now, actor.id, params, said)
-    due.refresh(connection, one.referral_id, now)
+    next_due.refresh(connection, one.referral_id, now)
     return event
 
 
@@ -132,4 +132,4 @@ def settle_kinds(
     """Mark as done what of these kinds still waits."""
     waiting = (action.c.referral_id == referral_id, action.c.kind.in_(kinds), action.c.done_at.is_(None))
     connection.execute(update(action).where(*waiting).values(done_at=now, done_by=by))
-    due.refresh(connection, referral_id, now)
+    next_due.refresh(connection, referral_id, now)

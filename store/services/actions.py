@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select, up
 
 from store.crypto import KeyRing
 from store.records import Action, Member, Referral
-from store.services import due, referrals
+from store.services import next_due, referrals
 from store.tables.referrals import action, referral
 from store.terms import ActionKind, ActionOutcome, Owner, Role
 
@@ -71,7 +71,7 @@ def add(connection: Connection, ring: KeyRing, new: Action, words: Mapping[str, 
     row = {name: getattr(new, name) for name in Action.__slots__ if name != "owner"}
     row |= {"owner_role": new.owner, "created_at": now}
     connection.execute(_INSERT, {**row, "body": ring.seal(place(new.id), dict(words))})
-    due.refresh(connection, new.referral_id, now)
+    next_due.refresh(connection, new.referral_id, now)
 
 
 def ask_coordinator(
@@ -83,7 +83,7 @@ def ask_coordinator(
         return waiting
     row = {"id": new_id, "referral_id": referral_id, "kind": kind, "owner_role": Owner.COORDINATOR}
     connection.execute(_INSERT, {**row, "created_at": now, "due_at": now + within, "timed": True})
-    due.refresh(connection, referral_id, now)
+    next_due.refresh(connection, referral_id, now)
     return new_id
 
 

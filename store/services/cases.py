@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from store.crypto import KeyRing
 from store.records import Change, Member, Referral
-from store.services import actions, audit, changes, due, people, referrals, timeline
+from store.services import actions, audit, changes, next_due, people, referrals, timeline
 from store.tables.referrals import referral
 from store.terms import OPEN_STATUSES, ActionOutcome, ChangeKind, EventKind, ReferralStatus, Role
 
@@ -104,7 +104,7 @@ def step(
         connection.execute(update(referral).where(referral.c.id == about.id).values(**values))
     event_id = timeline.note_words(connection, ring, about.id, event or EVENT[kind], now, actor.id, params, words)
     made = changes.record(connection, about, kind, actor.id, new_id, surface, now, event_id)
-    due.refresh(connection, about.id, now)
+    next_due.refresh(connection, about.id, now)
     return made
 
 
@@ -187,5 +187,5 @@ def end(
     )
     if isinstance(made, Change):
         actions.close_all(connection, referral_id, made.id, became, actor.id, now)
-        due.refresh(connection, referral_id, now)
+        next_due.refresh(connection, referral_id, now)
     return made

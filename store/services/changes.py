@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, delete, exists, insert, not_, or_, select, update
 
 from store.records import Change, Member, Referral
-from store.services import audit, due
+from store.services import audit, next_due
 from store.tables.referrals import action, change, referral, referral_event
 from store.terms import ChangeKind
 
@@ -122,7 +122,7 @@ def undo(connection: Connection, actor: Member, latest: Change, surface: str, no
         connection.execute(_UNMADE, {"row": latest.id})
     else:
         connection.execute(_REOPEN, {"about": latest.referral_id, "row": latest.id})
-    due.refresh(connection, latest.referral_id, now, since=latest.at)
+    next_due.refresh(connection, latest.referral_id, now, since=latest.at)
     return True
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from store.services import due
+from store.services import next_due
 from store.tables.people import member
 from store.tables.referrals import referral
 
@@ -20,4 +20,4 @@ _WITHOUT_LEAD = (
 def give_up_cases(connection: Connection, now: datetime) -> None:
     """Open cases lose a lead who has left; whoever is nudged because of them is so from now on."""
     for referral_id in connection.execute(_WITHOUT_LEAD).scalars().all():
-        due.refresh(connection, referral_id, now)
+        next_due.refresh(connection, referral_id, now)

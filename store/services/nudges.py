@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, select
 from store import calendar
 from store.dialects import in_each
 from store.schedule import Planned, last_due
-from store.services import outbox_care, recipients, timed
+from store.services import outbox_care, planned, recipients
 from store.services.outbox import PENDING
 from store.services.recipients import Roster
 from store.tables.queues import outbox
@@ -40,8 +40,8 @@ class Things:
         return {"sqlite": found, "postgresql": found.with_for_update(of=self.table, skip_locked=True)}
 
 
-CASES = Things("case", referral, timed.CASES, timed.planned_of_case, recipients.of_case)
-ACTIONS = Things("action", action, timed.ACTIONS, timed.planned_of_action, recipients.of_action)
+CASES = Things("case", referral, planned.CASES, planned.of_case, recipients.of_case)
+ACTIONS = Things("action", action, planned.ACTIONS, planned.of_action, recipients.of_action)
 _BY_NAME = {one.name: one for one in (CASES, ACTIONS)}
 _DUE = {one.name: one.due() for one in _BY_NAME.values()}
 _THESE = {
@@ -76,7 +76,7 @@ _UNSAY = update(nudge).where(nudge.c.key == bindparam("under")).values(said_at=N
 
 @dataclass(frozen=True, slots=True)
 class Nudge:
-    """One thing to be said to one recipient; `about` is the row of `timed.CASES` or `timed.ACTIONS` as it is now."""
+    """One thing to be said to one recipient; `about` is its row in `planned.CASES` or `ACTIONS` now."""
 
     id: int
     thing: str
@@ -94,7 +94,9 @@ def claim(connection: Connection, things: Things, surfaces: Collection[str], now
     """Take what is due, the longest due first; how many. Actions come before cases, which are due with them."""
     rows = find(connection, things, now, most)
     found = [(row, *last_due(things.planned(row), row.next_due_at, now)) for row in rows]
-    move_on(connection, things, ((row.id, timed.earliest(following, row.first_action)) for row, _, following in found))
+    move_on(
+        connection, things, ((row.id, planned.earliest(following, row.first_action)) for row, _, following in found)
+    )
     said = [(row, last.kind, last.n, last.at) for row, last, _ in found if last]
     if said:
         _write_down(connection, things, said, recipients.roster(connection, surfaces))
@@ -151,7 +153,7 @@ def waiting(connection: Connection, surfaces: Collection[str], now: datetime) ->
             wrong.append(row.id)
             _write_down(connection, things, [(its, NudgeKind(row.kind), row.n, row.due_at)], known)
             moved = True
-        elif not calendar.in_quiet(now, timed.hours_of_row(its)):
+        elif not calendar.in_quiet(now, planned.hours_of_row(its)):
             one = Nudge(row.id, row.thing, NudgeKind(row.kind), row.recipient, row.due_at, its)
             found[row.recipient].append(one)
     if wrong:

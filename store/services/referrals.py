@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from store import calendar, rules
 from store.crypto import KeyRing
 from store.records import Event, Member, Referral, Team
-from store.services import audit, due, households, patients, timeline
+from store.services import audit, households, next_due, patients, timeline
 from store.tables.referrals import referral, tally
 from store.terms import ConsentBasis, EventKind, ReferralStatus, Role
 
@@ -119,7 +119,7 @@ def open_referral(
     patients.index(connection, ring, new_id, answers)
     households.join(connection, ring, new_id, team.id, answers)
     timeline.note(connection, new_id, EventKind.RECEIVED, now, referrer.id)
-    due.refresh(connection, new_id, now)
+    next_due.refresh(connection, new_id, now)
     audit.record(connection, now, referrer.id, "open_referral", f"referral|{new_id}", surface, sorted(answers))
     opened = find(connection, ref)
     assert opened is not None

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select, text
 
-from store.services import changes, due, outbox_care
+from store.services import changes, next_due, outbox_care
 from store.services.outbox import PENDING, SENDING
-from store.services.timed import ACTIONS, CASES, next_of_action, next_of_case
+from store.services.planned import ACTIONS, CASES, next_of_action, next_of_case
 from store.tables.queues import outbox
 from store.tables.referrals import action, referral, team_clock
 
@@ -62,7 +62,7 @@ def put_right(connection: Connection, last: int, now: datetime) -> tuple[dict[st
     wrong = {row.id for row in cases if _differs(row, next_of_case(row, now), now)}
     wrong |= {row.referral_id for row in rows if _differs(row, next_of_action(row, now), now)}
     for referral_id in {*stepless, *wrong}:
-        due.refresh(connection, referral_id, now)
+        next_due.refresh(connection, referral_id, now)
     found = {"no_step": len(stepless), "wrong": len(wrong.difference(stepless))}
     return {kind: count for kind, count in found.items() if count}, cases[-1].id if len(cases) == WINDOW else 0
 

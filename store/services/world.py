@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, ins
 
 from store import calendar
 from store.calendar import Hours
-from store.services import audit, digest, due, leavers, practices
+from store.services import audit, digest, leavers, next_due, practices
 from store.tables.people import identity, member, practice_address, team, team_channel, team_practice
 from store.tables.practices import practice
 from store.tables.referrals import referral
@@ -130,7 +130,7 @@ def apply(connection: Connection, world: World, now: datetime, new_id: Callable[
     for team_id, new in _hours(connection).items():
         if hours.get(team_id, new) != new:
             digest.forget_hour(connection, team_id)
-            due.refresh_team(connection, team_id, now)
+            next_due.refresh_team(connection, team_id, now)
     if changes:
         audit.record(connection, now, None, "world_applied", WORLD, "cli", sorted({_object(one) for one in changes}))
     return changes

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, insert, text, update
 from bot.case.nudges import PORTION
 from store.database import Database
 from store.schedule import last_due
-from store.services import nudges, timed
+from store.services import nudges, planned
 from store.services.nudges import ACTIONS
 from store.tables import metadata
 from store.tables.people import member, team
@@ -116,7 +116,7 @@ def _claim_all(database: Database) -> tuple[float, float, float]:
             began = time.perf_counter()
             rows = nudges.find(connection, ACTIONS, NOW, PORTION)
             found += time.perf_counter() - began
-            later = [(row.id, last_due(timed.planned_of_action(row), row.next_due_at, NOW)[1]) for row in rows]
+            later = [(row.id, last_due(planned.of_action(row), row.next_due_at, NOW)[1]) for row in rows]
             began = time.perf_counter()
             nudges.move_on(connection, ACTIONS, later)
             claimed += time.perf_counter() - began

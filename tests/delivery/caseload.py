@@ -14,7 +14,7 @@ from bot.wiring import open_house
 from store.crypto import load_ring
 from store.database import Database
 from store.records import Change, Member, Referral
-from store.services import cases, changes, due, outbox, people, referrals
+from store.services import cases, changes, next_due, outbox, people, referrals
 from store.tables.people import identity, team
 from store.tables.queues import outbox as queue
 from store.tables.referrals import action, nudge
@@ -101,7 +101,7 @@ class Caseload:
     def change(self, statement: Any, about: Referral, at: datetime) -> None:
         def unit(connection: Connection) -> None:
             connection.execute(statement)
-            due.refresh(connection, about.id, at)
+            next_due.refresh(connection, about.id, at)
 
         self.database.call(unit)
 

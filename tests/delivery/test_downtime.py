@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from bot.settings import Settings
 from store.database import Database
-from store.services import due, self_audit, timed
+from store.services import next_due, planned, self_audit
 from store.tables.people import identity, member
 from store.tables.queues import outbox as queue
 from store.tables.referrals import action, nudge, referral
@@ -52,7 +52,7 @@ def _cases(connection: Connection, pick: random.Random) -> None:
     connection.execute(insert(referral), cases)
     connection.execute(insert(action), actions)
     for one in cases:
-        due.refresh(connection, one["id"], MONDAY - 300 * HOUR)
+        next_due.refresh(connection, one["id"], MONDAY - 300 * HOUR)
 
 
 def _case(number: int, received: datetime, lead: int | None, spoken: datetime | None) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def close(load: Caseload, number: int, now: datetime) -> None:
         connection.execute(update(referral).where(referral.c.id == number).values(status="discharged", closed_at=now))
         connection.execute(update(action).where(action.c.id == (number + 1) * 10).values(done_at=now))
         for changed in (number, number + 1):
-            due.refresh(connection, changed, now)
+            next_due.refresh(connection, changed, now)
 
     load.database.call(unit)
 
@@ -91,8 +91,8 @@ def open_things(load: Caseload) -> dict[str, tuple[Row[Any], Any]]:
     """What is open, by thing: its row, and what is planned of it."""
 
     def unit(connection: Connection) -> dict[str, tuple[Row[Any], Any]]:
-        cases = {f"case:{row.id}": (row, timed.planned_of_case) for row in connection.execute(timed.CASES)}
-        tasks = {f"action:{row.id}": (row, timed.planned_of_action) for row in connection.execute(timed.ACTIONS)}
+        cases = {f"case:{row.id}": (row, planned.of_case) for row in connection.execute(planned.CASES)}
+        tasks = {f"action:{row.id}": (row, planned.of_action) for row in connection.execute(planned.ACTIONS)}
         return {thing: found for thing, found in {**cases, **tasks}.items() if next(found[1](found[0]), None)}
 
     return load.database.call(unit)

@@ -15,7 +15,7 @@ from conversations.fields.due import end_of
 from store.crypto import KeyRing
 from store.database import Database
 from store.records import Action, Change, Member, Referral
-from store.services import action_steps, actions, cases, changes, due, people, referrals, timeline
+from store.services import action_steps, actions, cases, changes, next_due, people, referrals, timeline
 from store.services.cases import Refused
 from store.tables.people import member
 from store.tables.referrals import action, referral
@@ -177,7 +177,7 @@ class Case:
         self.now += (timedelta(minutes=1), timedelta(minutes=4), timedelta(hours=9))[extra % 3] * (extra + 1)
         for one in changes.over(self.connection, self.now):
             changes.settle(self.connection, one.id, self.now)
-        due.refresh(self.connection, self.id, self.now)
+        next_due.refresh(self.connection, self.id, self.now)
 
     def judge(self) -> None:
         """What holds at any time."""

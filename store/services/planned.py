@@ -1,4 +1,7 @@
-"""Cases and actions as the clock sees them: the columns that time depends on, and what is before each by itself."""
+"""What is planned of a case or an action as the clock sees it: the columns that time depends on, and what is next.
+
+It reads and changes nothing; `next_due` keeps what it says in the columns that the clock asks.
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -45,14 +48,14 @@ def hours_of_row(row: Row[Any]) -> Hours:
     return calendar.hours_of(row.settings)
 
 
-def planned_of_case(row: Row[Any]) -> Iterator[Planned]:
+def of_case(row: Row[Any]) -> Iterator[Planned]:
     """What a case of `CASES` has before it by itself; nothing once it is closed."""
     if row.status not in OPEN_STATUSES:
         return iter(())
     return schedule.of_case(row.received_at, row.speak_by, row.contacted_at, hours_of_row(row))
 
 
-def planned_of_action(row: Row[Any]) -> Iterator[Planned]:
+def of_action(row: Row[Any]) -> Iterator[Planned]:
     """The same of an action of `ACTIONS`; few outlive their case."""
     over = row.status not in OPEN_STATUSES and row.kind not in AFTER_THE_END
     if over or row.done_at is not None:
@@ -64,11 +67,11 @@ def next_of_case(row: Row[Any], now: datetime, since: datetime | None = None) ->
     """When something happens to it next: to itself or to one of its actions."""
     if row.status not in OPEN_STATUSES:
         return None
-    return earliest(_first(planned_of_case(row), row.next_due_at, since, now), row.first_action)
+    return earliest(_first(of_case(row), row.next_due_at, since, now), row.first_action)
 
 
 def next_of_action(row: Row[Any], now: datetime, since: datetime | None = None) -> datetime | None:
-    return _first(planned_of_action(row), row.next_due_at, since, now)
+    return _first(of_action(row), row.next_due_at, since, now)
 
 
 def earliest(*instants: datetime | None) -> datetime | None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, select, update
 
 from store.services import nudges
-from store.services.timed import ACTIONS, CASES, next_of_action, next_of_case
+from store.services.planned import ACTIONS, CASES, next_of_action, next_of_case
 from store.tables.referrals import action, referral
 from store.terms import OPEN_STATUSES
 
