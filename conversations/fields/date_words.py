@@ -10,6 +10,7 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
+from conversations.fields.number_words import in_figures
 from conversations.fields.text import one_line
 from conversations.fields.vocabulary import vocabulary
 
@@ -22,7 +23,8 @@ LONGEST: Final = 80
 
 _NOISE = vocabulary(
     "dob d.o.b date of birth birthdate birthday bday b born on the was is it its it's she he they she's he's they're"
-    " in her his their i think believe maybe probably patient pt mr mrs miss ms male female m f yes no sorry ok please"
+    " in her his their i think believe maybe probably pretty quite sure day"
+    " patient pt mr mrs miss ms male female m f yes no sorry ok please"
     " aged age mon tue tues wed weds thu thur thurs fri sat sun"
     " monday tuesday wednesday thursday friday saturday sunday"
 )
@@ -33,6 +35,8 @@ _AGE = re.compile(
     rf"|(?<![0-9/.\-])\b([0-9]{{2,3}}){_YEARS_OLD}\b|^([0-9]{{1,3}})$"
     r"|\b(?:s?he|they)(?:'s| is|'re| are) ([0-9]{2,3})\b(?![/.\-])"
 )
+_AROUND = re.compile(r" x+$|(?:(?<=[0-9]{4})|(?<=[/.-][0-9]{2})) in [a-z][a-z '-]+$")
+"""A kiss, and where somebody was born."""
 _MIDNIGHT = re.compile(r"(?:t| )00:00(?::00)?$")
 _DECADE = re.compile(r"\b(?:early |mid[ -]?|late )?([0-9]0)'?s\b")
 _SLIPS = re.compile(r"(?<![a-z0-9])(?=[oil]?[0-9])[0-9oil]+(?![a-z0-9])")
@@ -56,7 +60,8 @@ def read(raw: str) -> Said | None:
     """What `raw` says of a date, or None where any word or sign in it is not understood."""
     if len(raw) > 5 * LONGEST or len(line := one_line(raw)) > LONGEST:
         return None
-    text = _ORDINAL.sub("", _MIDNIGHT.sub("", line.lower().rstrip(" ?!")))
+    text = _AROUND.sub("", in_figures(line.lower()).rstrip(" ?!."))
+    text = _ORDINAL.sub("", _MIDNIGHT.sub("", text))
     text, age = _without_age(text)
     text = _SLIPS.sub(lambda found: found[0].translate(str.maketrans("oil", "011")), text)
     tokens = [token for token in _TOKEN.findall(text) if token not in _NOISE]
@@ -98,8 +103,8 @@ def _in_order(shape: str, said: list[int], age: int | None) -> Said | None:
     if len(shape) == 4 and shape[2:] == "yn":  # 3 April 1941, 85: the age confirms the date, or is asked about.
         shape, last, age = shape[:3], "y", said[3]
     match shape:
-        case "nny" | "nMy" | "nnn" | "nMn" | "nnx" | "nMx" | "nnX" | "nMX":
-            return Said((said[0], said[1], said[2]), last == "n", age, bad_year=last in "oxX")
+        case "nny" | "nMy" | "nnn" | "nMn" | "nnx" | "nMx" | "nnX" | "nMX" | "nnc" | "nMc":
+            return Said((said[0], said[1], said[2]), last == "n", age, bad_year=last in "oxXc")
         case "Mny" | "Mnn" | "Mnx" | "MnX":
             return Said((said[1], said[0], said[2]), last == "n", age, bad_year=last in "oxX")
         case "ynn" | "yMn":
@@ -139,11 +144,14 @@ def real(day: int, month: int, year: int) -> date | None:
 
 
 def month_number(word: str) -> int | None:
-    """1 to 12 for a month's name, its first letters (three or more), or a slip in it that can be no other month."""
+    """1 to 12 for a month's name, its first letters (three or more), or a slip in it that can be no other month.
+
+    Of "may" there is no slip in three letters: "day" and "man" are other words.
+    """
     names = [name.lower() for name in MONTHS]
     starts = [at for at, name in enumerate(names, 1) if len(word) >= 3 and name.startswith(word)]
-    if len(starts) == 1 or len(word) < 4:
+    if len(starts) == 1 or len(word) < 3:
         return starts[0] if len(starts) == 1 else None
     far = 1 if len(word) < 6 else 2
-    near = sorted((OSA.distance(word, name), at) for at, name in enumerate(names, 1))
+    near = sorted((OSA.distance(word, name), at) for at, name in enumerate(names, 1) if len(word + name) > 6)
     return near[0][1] if near[0][0] <= far and near[0][0] < near[1][0] else None

@@ -76,6 +76,13 @@ def _gone(_: Found, _today: date) -> Bad:
     return Bad("due_past")
 
 
+@RULES.reads(f"{WEEKDAY} ([0-9]{{1,2}})-([0-9]{{1,2}})")
+def _between_hours(found: Found, _: date) -> Bad | None:
+    """Mon 9-12 is from 9 to 12, which is no time by which; hours of a working day come one after the other from 8."""
+    start, end = int(found[2]), int(found[3])
+    return Bad("due_not_understood") if max(start, end) <= 12 and (start - 8) % 12 < (end - 8) % 12 else None
+
+
 @RULES.reads(f"{WEEKDAY} (.+)|(.+) {WEEKDAY}")
 def _with_weekday(found: Found, today: date) -> date | Bad | None:
     """A weekday beside a date has to be its own: Fri 27 Nov."""

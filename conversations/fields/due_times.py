@@ -40,7 +40,7 @@ _BY = re.compile(
     r"\bby ([0-9]{1,2})(?= (?:today|tonight|tomorrow|\w+day)\b)|(?<=day|row) (?:by|before) ([0-9]{1,2})$"
     r"|(?:(?<=today)|(?<=tomorrow)|(?<=tonight)) ([0-9]{1,2})$"
 )
-_PAST = re.compile(r"\bhalf (?:past )?([0-9]{1,2})\b|\b(quarter|[0-9]{1,2}) (past|to) ([0-9]{1,2})\b")
+_PAST = re.compile(r"\bhalf (?:past )?([0-9]{1,2})\b|\b(quarter|[1-5]?[05]) (past|to) ([0-9]{1,2})\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Final
 from rapidfuzz.distance import OSA
 
 from conversations.fields.date_words import MONTHS, month_number
+from conversations.fields.number_words import in_figures
 from conversations.fields.text import one_line
 from conversations.fields.vocabulary import vocabulary
 
@@ -43,8 +44,7 @@ _SPELLINGS = {
     "in": "within",
     "working": "work business weekday",
     "yesterday": "",
-    **dict(zip("23456789", ("two", "three", "four", "five", "six", "seven", "eight", "nine"), strict=True)),
-    **{"1": "a an one", "10": "ten", "11": "eleven", "12": "twelve", "14": "fourteen", "28": "twenty-eight"},
+    "1": "a an",
 }
 _CANONICAL = {form: word for word, forms in _SPELLINGS.items() for form in (word, *forms.split())}
 _MISTYPED = tuple(sorted({word for word in _CANONICAL.values() if len(word) >= 5}))
@@ -68,17 +68,16 @@ _PHRASES = tuple(
         (r"\b([0-9]{1,2}) ?-?ish\b", r"at \1"),
         (r"\beom\b", "end of month"),
         (r"\blast day of\b", "end of"),
-        (r"\bfirst of\b", "1st of"),
         (r"@", " at "),
         (r"(?<=[0-9])t(?=[0-9])", " "),
         (r"\bhalf an? hour\b|\bhalf hour\b", "30 minutes"),
-        (r"\b(?:an |one )?hour and a half\b", "90 minutes"),
+        (r"\b(?:an |1 )?hour and a half\b", "90 minutes"),
         (r"\b(?:a )?couple(?: of)?\b", "2"),
         (r"\bo' ?clock\b", "oclock"),
         (r"\bnew year'?s?\b", "newyear"),
         (r"\bchristmas'? eve\b|\bxmas eve\b", "christmaseve"),
         (r"\bnew ?year eve\b|\bnye\b", "newyeareve"),
-        (r"\b(?:(?:in|over|within) the )?next (?=[0-9]|two|three|four)", "in "),
+        (r"\b(?:(?:in|over|within) the )?next (?=[0-9])", "in "),
         (r"\b(?:in|over|within) the next (?=hour|day|week|fortnight|month)", "in 1 "),
         (r"\blater (?=today\b|this\b)|\bor (?:sooner|earlier|before)\b|\bfrom (?:now|today)\b", ""),
         (r"\b(weeks?|wks?|fortnight) from (?=[a-z])", r"\1 "),
@@ -100,6 +99,7 @@ def plain(raw: str) -> str | None:
     """`raw` in the rules' own words: "by Fri the 27th, 3 P.M. pls" is "by friday 27th 3 pm"; None where too long."""
     if len(raw) > 5 * LONGEST or len(text := one_line(raw).lower()) > LONGEST:
         return None
+    text = in_figures(text)
     for pattern, instead in _PHRASES:
         text = pattern.sub(instead, text)
     text = _DATED.sub(r"\1 \2_\3", text)
