@@ -106,7 +106,7 @@ async def _asked_for(visitor: Visitor, ref: str) -> AsyncIterator[Scene]:
     await visitor.press_in_channel("Add action")
     await visitor.hears("what is to be done?")
     yield Scene("action", said(visitor.chat, "what is to be done?"))
-    await visitor.talk(("[Cancel]", "Stop this?"), ("[Yes, stop and delete it]", "Stopped"))
+    await visitor.talk(("[Cancel]", "Stop “Add an action”"), ("[Yes, stop and delete it]", "Stopped"))
     for task, owner, due, repeat in (
         ("[Medicines review]", "[Me]", "tomorrow", "[No, once]"),
         ("[Benefits]", "[Me]", "fri", "[No, once]"),

@@ -7,12 +7,15 @@ async def test_deleted_and_started_again_it_is_about_the_same_case(talk: Talk) -
     await talk.play("""
         nadia: /note REF
         nadia: /start
-        nadia < You have not finished what you began about a case
+        nadia < You began “Add a note” for REF and have not finished it
         nadia: [Delete it and start again]
         nadia < What should the team know about REF?
         nadia: there is a dog
         nadia < The note is with REF
         nadia: /correct REF
+        nadia: /cancel
+        nadia < Stop “Put a detail right” for REF?
+        nadia: [No, go on]
         nadia: /start
         nadia: [Delete it and start again]
         nadia < What is wrong in referral REF?

@@ -46,7 +46,9 @@ async def test_status_help_and_urgent_are_answered_to_the_person_alone(nadia: Pe
     assert await nadia.command("/baton", f"status {ref}", team) == ""
     await nadia.sees_modal("speak to the person by")
     await nadia.close_modal()
-    assert "/baton status" in await nadia.command("/baton", "", team)
+    told = await nadia.command("/baton", "", team)
+    assert "/baton status" in told
+    assert "as a reply" not in told + await nadia.command("/baton", "case", team), "there are no commands in threads"
     assert "01632 960111" in await nadia.command("/baton", "urgent", team)
     assert "48 hours" in await nadia.command("/baton", "leaflet", team)
     assert "I don't know nonsense" in await nadia.command("/baton", "nonsense", team)
