@@ -133,15 +133,14 @@ def _ticked(flow: Flow, state: State, choice: str) -> Turn:
 
 def _passed_on(flow: Flow, state: State, said: Said, ctx: Ctx) -> Turn:
     """Somebody else's message gives answers that are missing, and is never the answer to the open question."""
-    turn = None if state.aside else pages.read_whole(flow, state, said, ctx)
-    return turn or Turn(state, (Notice("not_read"), screen.show(flow, state)))
+    return _read_whole(flow, state, said, ctx) or Turn(state, (Notice("not_read"), screen.show(flow, state)))
 
 
 def _said(flow: Flow, state: State, said: Said, ctx: Ctx) -> Turn:
+    if turn := _read_whole(flow, state, said, ctx):
+        return turn
     if state.aside:
         return Turn(state, (screen.show(flow, state, Bad("choose_one")),))
-    if turn := pages.read_whole(flow, state, said, ctx):
-        return turn
     text = said.text
     if state.step == REVIEW:
         return Turn(state, (Notice("press_instead"), screen.show(flow, state)))
@@ -166,6 +165,11 @@ def _said(flow: Flow, state: State, said: Said, ctx: Ctx) -> Turn:
         case Bad() as bad:
             kept = replace(state, pending=None, keep=bad.keep or state.keep)
             return Turn(kept, (screen.show(flow, kept, bad),))
+
+
+def _read_whole(flow: Flow, state: State, said: Said, ctx: Ctx) -> Turn | None:
+    """Whoever tells a good part of a referral goes on with one; only what is asked about danger is answered first."""
+    return None if state.aside == "danger" else pages.read_whole(flow, replace(state, aside=None), said, ctx)
 
 
 def _left(flow: Flow, state: State, values: dict[str, Any], ctx: Ctx) -> Turn:
