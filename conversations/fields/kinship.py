@@ -45,6 +45,10 @@ _SHORT: Final = {
     "sis": "sister",
     "ex": "ex-partner",
     "husb": "husband",
+    "hsbnd": "husband",
+    "hsband": "husband",
+    "lad": "son",
+    "lass": "daughter",
     "ptnr": "partner",
     "stepdad": "stepfather",
     "stepmum": "stepmother",
@@ -70,16 +74,24 @@ _SHORT: Final = {
     "dads": "father",
     "nans": "grandmother",
 }
-_ALONE = "|".join(map(re.escape, sorted({*_FULL, *_TWO_WORDS, *_SHORT} - {"ex"}, key=len, reverse=True)))
+_ALONE = "|".join(map(re.escape, sorted({*_FULL, *_TWO_WORDS, *_SHORT} - {"ex", "lad", "lass"}, key=len, reverse=True)))
 _LAW = "(?:daughter|dtr|dau|son|sister|sis|brother|bro|mother|mum|father|dad)[ -]in[ -]law"
-_ANY = f"{_LAW}|{_ALONE}|(?<=his )ex|(?<=her )ex|ex(?= [a-z]+ \\(?0\\d)"
+_ANY = f"{_LAW}|{_ALONE}|(?<=his )(?:ex|lad|lass)|(?<=her )(?:ex|lad|lass)|ex(?= [a-z]+ \\(?0\\d)"
 KIN: Final = re.compile(
     rf"(?<![\w-])({_ANY})(?:'s|s'?(?= (?:number|phone|tel|mobile|mob|no|name|contact)\b))?(?![\w'-])(?! (?:{_ANY})\b)",
     re.IGNORECASE,
 )
 """One relationship, as typed in group 1; of "son's wife" the second."""
+_SHE: Final = vocabulary("daughter wife mother sister niece aunt auntie girlfriend landlady fiancée")
+_HE: Final = vocabulary("son husband father brother nephew uncle boyfriend landlord fiancé")
 GONE: Final = re.compile(r"\W*(?:(?:is|has|who)\s)*(?:died|dead|deceased|passed|rip|estranged)\b", re.IGNORECASE)
 """What may follow a relationship to say that this person cannot be the contact."""
+
+
+def may_be(kin: str, pronoun: str) -> bool:
+    """Whether "she" or "he" can be said of who is `kin`, as `in_full` gives it."""
+    word = re.sub("^(?:grand|step|god|ex-|great-|half-)+|-in-law$", "", kin)
+    return word not in (_HE if pronoun in ("she", "her") else _SHE)
 
 
 def in_full(kin: str) -> str:

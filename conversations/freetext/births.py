@@ -20,17 +20,18 @@ from store.rules import ADULT
 
 _MONTH: Final = r"[a-z]{3,10}\.?"
 _DATE: Final = later(
-    r"(?:(?<![\w/.])(?<![\d.]-)|(?<=dob)|(?<=born))"
+    r"(?:(?<![\w/.])(?<![\d.]-)|(?<=dob)|(?<=born)|(?<=\bb\.))"
     r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[ ]?([/.\-])[ ]?\d{1,2}[ ]?(?:\1|[/.-])[ ]?(?:\d{4}|'?\d{2})"
     rf"|\d{{1,2}}(?:[ ]?(?:st|nd|rd|th))?(?: of)?[ /.-]{{0,2}}{_MONTH}[ ,/.-]{{0,2}}(?:\d{{4}}|'?\d{{2}})"
     rf"|{_MONTH}[ ]\d{{1,2}}(?:st|nd|rd|th)?,?[ ]\d{{4}})(?![\d/:]|[.-]\d|[a-z])"
 )
 _LOOSE: Final = later(r"\d{1,2}[ ]\d{1,2}[ ](?:\d{4}|\d{2})(?!\d)|\d{8}(?!\d)|\d{6}(?!\d)")
 _ENDS_DATE: Final = later(
-    r"[ ]?(?:[-,.\n(]|$|(?:she|he|they|lives?|living|of|at|from|flat|tel|phone|mob|nhs|and|who|with)\b)"
+    r"[ ]?(?:[-,.\n(]|$|(?:she|he|they|lives?|living|of|at|from|flat|tel|phone|mob|nhs|and|who|with|"
+    r"\d{1,3}[a-z]? [a-z]{3,})\b)"
 )
 _BORN: Final = later(
-    r"(?:\bd[./ ]?o[./ ]?b\b(?:[ ][a-z ,']{0,20})?|\bd\w{1,4}[ -]of[ -]b\w{3,6}|\bborn\b|\bb\.|"
+    r"(?:\bd[./ ]?o[./ ]?b\b(?:[ ][a-z ,']{0,20})?|\bd\w{1,4}[ -]of[ -]b\w{3,6}|\bborn\b(?: in [^\W\d_]+,?)?|\bb\.|"
     r"\bbirth ?(?:date|day)\b|\bbday\b|🎂)"
     r"[^\d\n]{0,3}(?:\b(?:is|was|on|in|given|as|the|approx|its|it's|think|actually|should|be|read|to|of|"
     r"confirmed|patient|now|correct)\b\W*){0,5}$|(?<![\w'-])b[. ]{0,2}$"
@@ -54,8 +55,8 @@ _AGE: Final = later(
 )
 _NOT_AGE: Final = later(r"\W*(?:ago|since|of|in|for|at|mg|times|x|%|smok|sober|service|marri|pack)")
 _DOUBTED: Final = later(
-    r"[ ]?(?:\(?\?|or \d|/\d{2,4}\b|,? ?\(?(?:not sure|unsure|i think|maybe|approx|"
-    r"to be confirmed|tbc)\b)"
+    r"[ ]?(?:\(?\?|\(?(?:or|maybe|possibly)\b(?: [a-z]+){0,4} \d|/\d{2,4}\b|,? ?\(?(?:not sure|unsure|i think|maybe|"
+    r"approx|to be confirmed|tbc)\b)"
 )
 _NEGATED: Final = later(r"\b(?:not|instead of|rather than|ignore)\W{0,3}(?:dob )?$")
 _MENDED: Final = later(
@@ -115,8 +116,16 @@ def take_birth(paper: Paper, people: People, today: date) -> Found[str | None] |
     fits = age is None or _fits(chosen.value, age, today)
     child = len(dates) > 1 and age_on(date.fromisoformat(chosen.value), today) < ADULT
     after = chosen.span[1]
-    doubted = child or _DOUBTED.match(paper.low, after) or _PART_MENDED.search(paper.low, after)
+    rivals = not chosen.labelled and any(_is_rival(paper, chosen, one) for one in dates if one.who is Who.PATIENT)
+    doubted = child or rivals or _DOUBTED.match(paper.low, after) or _PART_MENDED.search(paper.low, after)
     return Found(chosen.value, chosen.span, sure=fits and not others and not doubted, others=others)
+
+
+def _is_rival(paper: Paper, chosen: _Candidate, one: _Candidate) -> bool:
+    """Whether another date stands right behind somebody who is spoken of elsewhere too: "Derek 1/9/41, Sylvia …"."""
+    words = list(paper.words_in((paper.sentence(one.span[0])[0], one.span[0])))[-1:]
+    named = any(word.text.istitle() and word.low not in COMMON and paper.times[word.low] > 1 for word in words)
+    return named and one.value not in (None, chosen.value) and not paper.plain[words[-1].end : one.span[0]].strip(" (")
 
 
 def _year_mended(paper: Paper, chosen: _Candidate) -> Found[str | None] | None:

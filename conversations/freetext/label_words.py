@@ -18,13 +18,13 @@ _SPOKEN: Final = {
         address, addr, add, home address, patient address, pt address, lives at, lives, living at, home, property,
         location, residence, house,
         current address, full address, addy, staying at, property address, address line, place,
-        resides at, resides, 🏠""",
+        resides at, resides, accommodation, temporary accommodation, temporary address, temp address, 🏠""",
     "postcode": "postcode, post code, pcode, p/code, pc",
     "phone": """
         tel, telephone, phone, mobile, mob, landline, contact number, contact no, contact, contact details, tel no,
         phone no, ph, home tel, home phone, number, patient phone, pt phone, patient tel, pt tel, phone number,
         telephone number, telephone no, cell, mobile number, mobile no, contact tel, contact phone, mob no, home
-        number, tel number, call, t, m, tel/mob, tenant tel, pt number, patient contact, patient mobile, their
+        number, tel number, call, moby, t, m, tel/mob, tenant tel, pt number, patient contact, patient mobile, their
         number, his number, her number, ring, landline number, landline no, 📞, 📱, ☎""",
     "nhs_number": "nhs, nhs no, nhs number, nhs num, nhs #, nhs id, nhsno, nhs nr, nhs n, nhs no and dob",
     "next_of_kin": """

@@ -188,6 +188,9 @@ def _cells(start: int, line: str) -> list[Span]:
     return cells
 
 
+_GAP: Final = later(r"\n\n")
+_NEW_LABEL: Final = later(r"\n(?:\n|[^\W\d][^\n:]{1,30}: )")
+"""A line that begins with a label, known or not, is no line of an address."""
 _SEVERAL_LINES: Final = frozenset({"lives", "concerns", "aside"})
 _STOPS: Final = later(
     r"(?<![ .][A-Za-z])(?<!\b[DdMS]r)(?<!\bMrs)(?<!\bSt)\.(?=\s+(?!\(?\+?0\d|[Tt]el|"
@@ -199,8 +202,8 @@ def _end(plain: str, field: str, value: int, following: int | None) -> int:
     limit = following if following is not None else len(plain)
     line = plain.find("\n", value, limit)
     if field in _SEVERAL_LINES:
-        gap = plain.find("\n\n", value + 1, limit)
-        return gap if gap > 0 else limit
+        gap = (_NEW_LABEL if field == "lives" else _GAP).search(plain, value + 1, limit)
+        return gap.start() if gap else limit
     if line >= 0 and not plain[value:line].strip():
         further = plain.find("\n", line + 1, limit)
         line = further if further > 0 else limit

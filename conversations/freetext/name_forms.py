@@ -44,14 +44,19 @@ def _names(paper: Paper, word: Word) -> bool:
     return word.text[0].isupper() or not paper.cased(word.start)
 
 
-_SURNAME: Final = later(rf"[ ,(-]{{1,3}}(?i:surname):? (?:is )?({_WORD})")
+_SURNAME: Final = later(rf"(?:[ ,(-]| and (?:his|her|their) ){{1,3}}(?i:surname|last name):? (?:is )?({_WORD})")
 _PAIR: Final = rf"(?:[ ]?\([^)]*\))?[ ](?:&|and|\+)[ ](?:(?:Mr|Mrs|Ms|Miss)\.? )?(?:{_WORD}[ ])?"
+
+
+_FIRST_OF: Final = later(rf"(?:^|[^\w'-])({_WORD})[ ](?:&|and|\+)[ ](?:(?:Mr|Mrs|Ms|Miss)\.? )?$")
 
 
 def first_of_two(paper: Paper, name: str, span: Span) -> str:
     """`name`, or in full where two share a surname: "Peter & Jean Hall" is Peter Hall, "Mr & Mrs Hall (Peter …" too."""
     if " " in name:
-        return name
+        pair = _FIRST_OF.search(paper.plain, max(0, span[0] - 30), span[0])
+        is_first = pair and pair[1].istitle() and pair[1].lower() not in COMMON | NOT_PERSONS
+        return f"{pair[1]} {name.split(' ', 1)[1]}" if pair and is_first else name
     if surname := _SURNAME.match(paper.plain, span[1]):
         return f"{name} {surname[1]}"
     behind = re.compile(rf"{_PAIR}({_WORD})(?=[ ]?(?:[,.(;\n\d]|$|dob))").match(paper.plain, span[1])

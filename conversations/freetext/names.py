@@ -33,7 +33,8 @@ _WEAK: Final = later(
     r"add)\b[ ]?[:,-]?[ ]?\(?$"
 )
 _FOLLOWED: Final = later(
-    r"'?s?[ ]?[,;.|\n:(?!-]*[ ]*(?:\(?(?:dob|d\.o\.b|born|date of birth|aged?|nhs|age)\b|\(?\d{2,3} ?(?:y|\)|,|"
+    r"(?:,? ?\(?n(?:e|é)e [\w'-]+\)?)?'?s?[ ]?[,;.|\n:(?!-]*[ ]*(?:\(?(?:dob|d\.o\.b|born|date of birth|aged?|"
+    r"nhs|age)\b|\(?\d{2,3} ?(?:y|\)|,|"
     r"f\b|m\b|-year|yr)|\(?\d{1,2}(?:st|nd|rd|th)?[ /.-]{1,2}(?:\d{1,2}|[a-z]{3,9})[ /.-]\d|\(?\d{4}-\d\d|"
     r"\(?\d{3} ?\d{3} ?\d{4})"
 )
@@ -195,7 +196,7 @@ def _joins(last: Word, gap: str) -> bool:
 def _closed(run: list[Word], titled: bool) -> Iterator[_Run]:
     while run and (run[-1].low in PARTICLES or run[-1].text in ("M", "F")):
         run = run[:-1]
-    if run:
+    if any(len(word.text) > 1 for word in run):
         yield _Run(tuple(run[:7]), titled)
 
 

@@ -159,12 +159,13 @@ _FILLING: Final = vocabulary(
 )
 
 
-def is_of_another(paper: Paper, name: str | None, line: Line) -> bool:
+def is_of_another(paper: Paper, people: People, name: str | None, line: Line) -> bool:
     """Whether somebody who is not the patient is named right before this number, or in brackets behind it."""
     own = {part.lower() for part in re.findall(r"[\w'-]+", name or "")}
-    words = [
-        word for word in paper.words_in((paper.sentence(line.span[0])[0], line.span[0])) if word.low not in _FILLING
-    ]
+    label = people.label_at(line.span[0])
+    within = range(label.start, label.value[0]) if label else ()
+    sentence = paper.words_in((paper.sentence(line.span[0])[0], line.span[0]))
+    words = [word for word in sentence if word.low not in _FILLING and word.start not in within]
     stop = re.compile(r"[ ]?\(").match(paper.plain, line.span[1])
     behind = list(paper.words_in((stop.end(), min(stop.end() + 20, len(paper.text)))))[:1] if stop else []
     near = [word for word in words[-1:] if line.span[0] - word.end < 28] + behind

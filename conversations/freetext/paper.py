@@ -10,6 +10,7 @@ from conversations.fields.text import clean
 from conversations.fields.vocabulary import vocabulary
 from conversations.freetext.found import Span
 from conversations.freetext.patterns import later
+from conversations.freetext.words import NOT_PERSONS
 
 _KEYBOARD: Final = str.maketrans(
     {**dict.fromkeys("‘’ʼʹ′`´＇", "'"), **dict.fromkeys("‐‑‒–—―−﹣－", "-"), "•": "\n", "·": "\n", "*": " "}
@@ -21,6 +22,7 @@ _ABBREVIATIONS: Final = vocabulary(
 )
 _ENDS: Final = later(r"\n+|[.!?](?=\s)|[;|]")
 _WORD: Final = later(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_SMALL_TITLE: Final = later(r"\b(?:mr|mrs|ms|miss)\.? [^\W\d_A-Z]{2}")
 _SLIP: Final = later(r"(?<![^\W\d])[oO](?=[ ]?\d{2})|(?<=\d)[oO](?=[\d ])")
 
 
@@ -112,8 +114,11 @@ def read(messages: Sequence[str]) -> Paper:
 
 
 def _is_cased(message: str) -> bool:
+    """Whether who wrote `message` gives names a capital: the roads of an address have one where nobody has."""
+    if _SMALL_TITLE.search(message):
+        return False
     words = [found[0] for found in _WORD.finditer(message)]
-    names = sum(word[0].isupper() and word[1:].islower() for word in words[1:])
+    names = sum(word[0].isupper() and word[1:].islower() and word.lower() not in NOT_PERSONS for word in words[1:])
     return names >= max(1 if message[:1].isupper() else 2, len(words) // 40)
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from conversations.fields.kinship import KIN, in_full
+from conversations.fields.kinship import KIN, in_full, may_be
 from conversations.freetext.found import Span
 from conversations.freetext.labels import Label
 from conversations.freetext.paper import Paper
 from conversations.freetext.patterns import later
 from conversations.freetext.voices import is_self, own_kin
-from conversations.freetext.words import ALSO_NAMES, COMMON
+from conversations.freetext.words import ALSO_NAMES, COMMON, TITLES
 
 
 class Who(Enum):
@@ -164,8 +164,8 @@ def find_people(paper: Paper, labels: list[Label]) -> People:
 
 
 _ABOUT: Final = later(
-    r"\b(?:(?:regarding|about|re|concerning|concerned (?:for|about)|worried about|refer|for) (?:his|her|their|"
-    r"our))"
+    r"\b(?:(?:regarding|about|re|concerning|concerned (?:for|about)|worried about|refer|for|it'?s|it is) (?:his|her|"
+    r"their|our))"
     r" (?:elderly |dear |own |late )?$|\b(?:worried|concerned|concerns?|referral|refer|call) (?:about|re|for) $|"
     r"\bre:? $"
 )
@@ -239,7 +239,7 @@ def owner(paper: Paper, people: People, at: int, dates: bool = False) -> Who:
     return Who.PATIENT if dates else _otherwise(paper, people, at)
 
 
-_THEIRS: Final = later(r"\b(?:she|he|they)(?:'s|'re| (?:can|could|may|is|are|will))\b[^.]*\b(?:on|at|via)\W*$")
+_THEIRS: Final = later(r"\b(she|he|they)(?:'s|'re| (?:can|could|may|is|are|will))\b[^.]*\b(?:on|at|via)\W*$")
 _TITLED: Final = later(r"\b(?:mr|mrs|ms|miss)\.? [^\W\d_][\w'-]*")
 
 
@@ -247,15 +247,21 @@ def _otherwise(paper: Paper, people: People, at: int) -> Who:
     """Of whom a number is where its own sentence names nobody: "his wife found him. She can be got on …" is hers; and
     a second person with a title, right before it, is not the patient."""
     start = paper.sentence(at)[0]
-    if _THEIRS.search(paper.low, start, at):
+    if theirs := _THEIRS.search(paper.low, start, at):
         last = next((one for one in people.before(start, start - 120) if one.who is not Who.OTHER), None)
-        return last.who if last else Who.PATIENT
+        return last.who if last and _can_be(paper, last, theirs[1]) else Who.PATIENT
     titled = list(_TITLED.finditer(paper.low, 0, at))
     second = len(titled) > 1 and titled[-1].start() >= start and titled[-1][0] != titled[0][0]
     return Who.OTHER if second and len(paper.low[titled[-1].end() : at].split()) <= 3 else Who.PATIENT
 
 
+def _can_be(paper: Paper, mention: Mention, pronoun: str) -> bool:
+    return may_be(in_full(paper.low[mention.at : mention.end]), pronoun)
+
+
 _BIDDEN: Final = later(r"\b(?:ring|call|contact|phone|text|via|speak to) $")
+_CARRIED: Final = TITLES | {"tel", "telephone", "phone", "is", "s"}
+"""What stands between a relative and their name or number."""
 _REACHED: Final = later(r"\b(?:contact|number|no|call|ring|reach(?:ed|able)?|mobile|mob|on|via|name)\b")
 
 
@@ -265,7 +271,7 @@ def _passed_by(paper: Paper, mention: Mention, at: int) -> bool:
     if _BIDDEN.search(paper.low, max(0, mention.at - 12), mention.at):
         return False
     words = paper.words_in((mention.end, at))
-    first = next((word for word in words if word.low not in ("tel", "telephone", "phone", "is", "s")), None)
+    first = next((word for word in words if word.low not in _CARRIED), None)
     if first is None or first.low not in COMMON or (first.low in ALSO_NAMES and first.text.istitle()):
         return False
     return not _REACHED.search(paper.low, mention.end, at)

@@ -17,10 +17,11 @@ from conversations.freetext.words import COMMON
 _CODE: Final = later(r"(?<!\w)([a-z0]{1,2}[0-9oi][0-9a-z]?)[ .-]{0,2}([0-9oi][ ]?[a-z]{2}|[0-9][a-z0]{2})(?!\w)")
 _NOWHERE: Final = later(r"\b(?:of )?(?:n\.?f\.?a\.?(?!\w)|no fixed (?:abode|address))")
 _CUE: Final = later(
-    r"(?:(?:\b(?:lives?|living|live|resides?|residing|staying|stays|based|currently|resident|address(?: is)?|"
-    r"addr|home|bungalow|flat|house|visited|seen|found|still|now|they're|previously|back|discharged|property|"
+    r"(?:(?:\b(?:lives?|living|live|resides?|residing|staying|stays|based|currently|resident|"
+    r"address(?: is| given as)?|addr|home|bungalow|flat|house|visited|seen|found|"
+    r"still|now|they're|previously|back|discharged|property|"
     r"tenant|where|care home))?"
-    r"[ ](?:at|in|to|is|of|from|on)(?: the)?\b|\b(?:address(?: is)?|addr|add|lives|lives @|@|resident|tenant|"
+    r"[ ](?:at|in|to|is|of|from|on)(?: the)?\b|\b(?:address(?: is| given as)?|addr|add|lives|lives @|@|resident|tenant|"
     r"previously|property|bungalow|rents privately|flat is|house is)\b)[ :,@-]*"
 )
 _THEIRS: Final = later(

@@ -44,7 +44,7 @@ def understand(messages: Sequence[str], today: date) -> Understood:
     name = take_name(paper, people, relatives, born.span if born else None)
     born = _sure_of(paper, people, name, born)
     called = name.value if name else None
-    own = [line for who, line in whose if who is Who.PATIENT and not is_of_another(paper, called, line)]
+    own = [line for who, line in whose if who is Who.PATIENT and not is_of_another(paper, people, called, line)]
     known = any((nhs, born, lives, own, kin, name))
     for span in relatives:
         paper.claim(span, "next_of_kin")

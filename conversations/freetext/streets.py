@@ -23,7 +23,8 @@ HOUSE: Final = later(
     r"manor|grange|towers?|block|caravan"
     r"|pitch|plot|care home|nursing home|home|mansions|ty|bwthyn|annex|annexe|hostel|studio|maisonette|floor|"
     r"barn|cabin|hotel|house ?boat"
-    r"|boat|narrow ?boat|mooring|berth|rectory|vicarage|lodgings|bed ?sit|basement|chalet|gardens|place|croft|rest)\b"
+    r"|church|chapel|pub|c/o|boat|narrow ?boat|mooring|berth|rectory|vicarage|lodgings|"
+    r"bed ?sit|basement|chalet|gardens|place|croft|rest)\b"
 )
 NUMBERED: Final = later(
     r"(?<![\w£/.#-])(?:(?:flat|flt|apt|apartment|room|rm|unit|no\.?|number|plot|bed ?sit|caravan|pitch|"
@@ -41,9 +42,10 @@ PROSE: Final = vocabulary(
     " re ref wi w yo yrs years it"
 )
 _SMALL: Final = vocabulary(
-    "an na of on the and in upon by under over next le la y yr de at en cum nr near super sub los i c o s to"
+    "an na of on the and in upon by under over above behind next le la y yr de at en cum nr near super sub los i c o"
+    " s to no number church chapel pub school"
 )
-_TITLES: Final = vocabulary("mr mrs ms miss")
+_TITLES: Final = vocabulary("mr mrs ms miss mx rev revd reverend prof professor canon")
 TOWN: Final = later(r",? ?(?:[a-z]{1,2}\d{1,2}[a-z]?\b)|,[ ]?[^\W\d_][\w'-]*(?:[ -][^\W\d_][\w'-]*){0,3}(?=[.,;)\n]|$)")
 
 
@@ -52,12 +54,12 @@ _CODE: Final = later(r"[ ,]*[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b")
 
 def is_place(paper: Paper, a: int, b: int) -> bool:
     """Whether all from `a` to `b` can be a line of an address: no word of prose, a number only where one stands."""
-    words = re.findall(r"[\w']+", paper.plain[a:b])
+    words = re.findall(r"[\w']+", re.sub(r"\b[Nn]umber (?=\d)", "", paper.plain[a:b]))
     if not words or len(words) > 9:
         return False
     cased = paper.cased(a)
     spoken = [word for word in words if not word[0].isdigit()]
-    prose = (word.lower() for word in spoken if not (cased and word[0].isupper() and word is not spoken[0]))
+    prose = (word.lower() for word in spoken if not (cased and word[0].isupper() and word is not words[0]))
     if PROSE & {*prose} - {"st"} or _TITLES & {word.lower() for word in spoken}:
         return False
     numbers = len(spoken) < len(words)
@@ -83,7 +85,8 @@ def street_end(paper: Paper, at: int) -> int | None:
     words = list(re.finditer(r"[\w'-]+", paper.low[at : at + 70].split("\n")[0])) if rest else []
     for n, word in enumerate(words[:7]):
         next_too = n + 1 < len(words) and words[n + 1][0] in _ROAD
-        if word[0] in PROSE or (n == 0 and word[0] in _ROAD and not next_too):
+        prose = word[0] in PROSE and not (next_too and paper.plain[at + word.start()].isupper())
+        if prose or (n == 0 and word[0] in _ROAD and not next_too):
             return None
         if word[0] in _ROAD and n >= 1:
             following = words[n + 1][0] if n + 1 < len(words) else ""
