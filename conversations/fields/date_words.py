@@ -10,9 +10,8 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from conversations.fields.number_words import in_figures
+from conversations.fields.date_talk import NOISE, bare
 from conversations.fields.text import one_line
-from conversations.fields.vocabulary import vocabulary
 
 MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
@@ -21,24 +20,6 @@ MONTHS: Final = (
 LONGEST: Final = 80
 """Characters. A date is a few words; anything longer says something else as well."""
 
-_NOISE = vocabulary(
-    "dob d.o.b date of birth birthdate birthday bday b born on the was is it its it's she he they she's he's they're"
-    " in her his their i think believe maybe probably pretty quite sure day"
-    " patient pt mr mrs miss ms male female m f yes no sorry ok please"
-    " aged age mon tue tues wed weds thu thur thurs fri sat sun"
-    " monday tuesday wednesday thursday friday saturday sunday"
-)
-_ORDINAL = re.compile(r"(?<=[0-9])\s?(?:st|nd|rd|th)(?![a-z])")
-_YEARS_OLD = r"\s?(?:years?(?: old)?|yrs?(?: old)?|y[/.]?o?\b\.?)"
-_AGE = re.compile(
-    rf"\(\s*(?:aged? |age:)?([0-9]{{1,3}})(?:{_YEARS_OLD})?\s*\)|\baged? ([0-9]{{2,3}})\b(?![/.\-])(?:{_YEARS_OLD}\b)?"
-    rf"|(?<![0-9/.\-])\b([0-9]{{2,3}}){_YEARS_OLD}\b|^([0-9]{{1,3}})$"
-    r"|\b(?:s?he|they)(?:'s| is|'re| are) ([0-9]{2,3})\b(?![/.\-])"
-)
-_AROUND = re.compile(r" x+$|(?:(?<=[0-9]{4})|(?<=[/.-][0-9]{2})) in [a-z][a-z '-]+$")
-"""A kiss, and where somebody was born."""
-_MIDNIGHT = re.compile(r"(?:t| )00:00(?::00)?$")
-_DECADE = re.compile(r"\b(?:early |mid[ -]?|late )?([0-9]0)'?s\b")
 _SLIPS = re.compile(r"(?<![a-z0-9])(?=[oil]?[0-9])[0-9oil]+(?![a-z0-9])")
 _TOKEN = re.compile(r"[0-9]+|(?:[^\W\d_]|'(?=[a-z]))+(?:\.[a-z]\b)*|[^\s/.,\\|_:;()\[\]'\"=*\-]")
 
@@ -60,25 +41,15 @@ def read(raw: str) -> Said | None:
     """What `raw` says of a date, or None where any word or sign in it is not understood."""
     if len(raw) > 5 * LONGEST or len(line := one_line(raw)) > LONGEST:
         return None
-    text = _AROUND.sub("", in_figures(line.lower()).rstrip(" ?!."))
-    text = _ORDINAL.sub("", _MIDNIGHT.sub("", text))
-    text, age = _without_age(text)
+    text, age = bare(line)
     text = _SLIPS.sub(lambda found: found[0].translate(str.maketrans("oil", "011")), text)
-    tokens = [token for token in _TOKEN.findall(text) if token not in _NOISE]
+    tokens = [token for token in _TOKEN.findall(text) if token not in NOISE]
     shape, numbers = _shape(tokens)
     if shape is None:
         return None
     if shape == "":
         return Said((), age=age)
     return _in_order(shape, numbers, age)
-
-
-def _without_age(text: str) -> tuple[str, int | None]:
-    for pattern in (_AGE, _DECADE):
-        if found := pattern.search(text):
-            age = next(int(group) for group in found.groups() if group)
-            return text[: found.start()] + " " + text[found.end() :], age
-    return text, None
 
 
 def _shape(tokens: list[str]) -> tuple[str | None, list[int]]:
@@ -102,6 +73,8 @@ def _in_order(shape: str, said: list[int], age: int | None) -> Said | None:
     last, shape = shape[-1], shape.replace("o", "n")
     if len(shape) == 4 and shape[2:] == "yn":  # 3 April 1941, 85: the age confirms the date, or is asked about.
         shape, last, age = shape[:3], "y", said[3]
+    elif len(shape) == 4 and shape[0] == "n" and said[0] > 31:  # 85, 3 April 1941
+        shape, age, said = shape[1:], said[0], said[1:]
     match shape:
         case "nny" | "nMy" | "nnn" | "nMn" | "nnx" | "nMx" | "nnX" | "nMX" | "nnc" | "nMc":
             return Said((said[0], said[1], said[2]), last == "n", age, bad_year=last in "oxXc")
@@ -115,11 +88,11 @@ def _in_order(shape: str, said: list[int], age: int | None) -> Said | None:
             return _run_together(shape == "c", said[0], age)
         case "n":
             return Said((), age=said[0])
-        case "nn" | "nM" if said[1] <= 12:
+        case "nn" | "nM" if said[0] <= 31 and said[1] <= 12:
             return Said((said[0], said[1]), age=age)
         case "Mn" if said[1] <= 31:
             return Said((said[1], said[0]), age=age)
-        case "nn" | "y" | "ny" | "yn" | "Mn" | "My" | "yM":
+        case "nn" | "nM" | "y" | "ny" | "yn" | "Mn" | "My" | "yM":
             return Said((said[0],), age=age)
     return None
 

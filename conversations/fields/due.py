@@ -16,7 +16,7 @@ END_OF_DAY: Final = time(17)
 LATEST: Final = timedelta(days=2 * 366)
 """Nothing is due later than this; a year that says so is a slip, or a date of birth."""
 
-_WHILE = re.compile(r"(?:in |by )?([0-9]{1,3})(?:\.(5))? ?(minute|hour)|in (hour|minute)")
+_WHILE = re.compile(r"(?:in |by )?([1-9][0-9]{0,2})(?:\.(5))? ?(minute|hour)|in (hour|minute)")
 _UNIT = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1)}
 _WRONG = frozenset({"due_no_such_day", "due_no_such_month", "due_no_such_time", "due_other_weekday", "due_too_far"})
 

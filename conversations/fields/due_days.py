@@ -39,7 +39,9 @@ def _after_tomorrow(_: Found, today: date) -> date:
 
 @RULES.reads("(start|middle|end) (?:(this|next) )?month|month end")
 def _of_month(found: Found, today: date) -> date:
-    return _part_of_month(found[1] or "end", today.year, today.month + (found[2] == "next"))
+    """Of this month, or of the next where that is said, or where it is past: "mid month" on the 21st."""
+    on = _part_of_month(found[1] or "end", today.year, today.month + (found[2] == "next"))
+    return on if found[2] or on >= today else _part_of_month(found[1], today.year, today.month + 1)
 
 
 @RULES.reads(f"(start|middle|end) {MONTH}")

@@ -13,7 +13,7 @@ from store.calendar import DAY
 Found = re.Match[str]
 Rule = Callable[[Found, date], date | Bad | None]
 WEEKDAY: Final = f"({'|'.join(WEEKDAYS)})"
-NUMBER: Final = "([0-9]{1,3})"
+NUMBER: Final = "([1-9][0-9]{0,2})"
 WEEK: Final = 7 * DAY
 
 

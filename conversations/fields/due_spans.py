@@ -1,6 +1,6 @@
 """Due after a while: in 2 weeks, 3/7, 5 working days, a week tomorrow."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from conversations.fields.date_words import real
 from conversations.fields.due_dates import NEAR, calendar, month_end
@@ -9,14 +9,15 @@ from conversations.fields.result import Bad
 from store.calendar import DAY, working_days_after
 
 RULES = Rules()
+_UNIT = "(week|fortnight|month|year)"
 _SHORTHAND = {"7": "day", "52": "week", "12": "month"}
 _SAID = {"7": range(1, 15), "52": range(1, 53), "12": (1, 2, 3, 4, 6, 9, 12, 18)}
 
 
-@RULES.reads(f"(?:{NUMBER} )?(week|fortnight) (today|tomorrow)|(today|tomorrow) (?:{NUMBER} )?(week|fortnight)")
-def _weeks_from_today(found: Found, today: date) -> date:
-    count = int(found[1] or found[5] or 1) * (2 if "fortnight" in (found[2], found[6]) else 1)
-    return today + count * WEEK + (DAY if "tomorrow" in (found[3], found[4]) else timedelta())
+@RULES.reads(f"(?:{NUMBER} )?{_UNIT} (today|tomorrow)|(today|tomorrow) (?:{NUMBER} )?{_UNIT}")
+def _from_today(found: Found, today: date) -> date:
+    start = today + DAY if "tomorrow" in (found[3], found[4]) else today
+    return _after(int(found[1] or found[5] or 1), found[2] or found[6], start)
 
 
 @RULES.reads(f"(?:in )?{NUMBER} ?working day")

@@ -26,7 +26,9 @@ _PARTS: Final = {
 """By when something is due that is due in a part of the day. The end of the day is the end of a day without a time."""
 
 _LATE = ("afternoon", "evening", "night", "tonight")
-_PART = re.compile(rf"(?<![0-9] )\b(?:(?:early|late|middle) )?({'|'.join(_PARTS)})\b")
+_PART = re.compile(
+    rf"(?:(?<![0-9] )|(?<=[/.][0-9] )|(?<=[/.][0-9]{{2}} ))\b(?:(?:early|late|middle) )?({'|'.join(_PARTS)})\b"
+)
 _APART = r"(?<![0-9/.:_\-])"
 _END = r"(?![0-9/.:_\-]|th)"
 _HALVES = re.compile(rf"{_APART}([0-9]{{1,2}})(?:[:.]([0-9]{{2}}))? ?(am|pm)\b")
@@ -37,10 +39,12 @@ _BARE = re.compile(
     rf"\bat ([0-9]{{1,2}}){_END}(?: oclock\b)?|{_APART}([0-9]{{1,2}}) (?:oclock\b|(?=in \w+(?:ing|noon)\b))"
 )
 _BY = re.compile(
-    r"\bby ([0-9]{1,2})(?= (?:today|tonight|tomorrow|\w+day)\b)|(?<=day|row) (?:by|before) ([0-9]{1,2})$"
+    r"\b(?:by|before) ([0-9]{1,2})(?= (?:today|tonight|tomorrow|\w+day)\b)|(?<=day|row) (?:by|before) ([0-9]{1,2})$"
     r"|(?:(?<=today)|(?<=tomorrow)|(?<=tonight)) ([0-9]{1,2})$"
 )
-_PAST = re.compile(r"\bhalf (?:past )?([0-9]{1,2})\b|\b(quarter|[1-5]?[05]) (past|to) ([0-9]{1,2})\b")
+_PAST = re.compile(
+    r"\bhalf (?:past )?([0-9]{1,2})\b(?! (?:day|week|month|year))|\b(quarter|[1-5]?[05]) (past|to) ([0-9]{1,2})\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def read(text: str) -> Clock:
     name = part[1] if part else None
     if found is None:
         return Clock(rest, _PARTS[name] if name else None, name, name in ("noon", "midnight"))
-    other_half = (half == "am" and (hour > 12 or name in _LATE)) or (half == "pm" and name == "morning")
+    other_half = (half == "am" and (hour > 12 or name in _LATE)) or (half == "pm" and (hour == 0 or name == "morning"))
     if hour > 23 or minute > 59 or other_half:
         return Clock(rest, part=name, exact=True, bad=Bad("due_no_such_time"))
     if hour == 7 and not (half or name):

@@ -40,7 +40,9 @@ def _after_next(found: Found, today: date) -> date:
     return _in_week(found[1], today, 2)
 
 
-@RULES.reads(f"{WEEKDAY} (?:1 )?(week|fortnight)|(?:{NUMBER} )?(week|fortnight) {WEEKDAY}|in {NUMBER} week {WEEKDAY}")
+@RULES.reads(
+    f"{WEEKDAY} (?:1 )?(week|fortnight)|(?:{NUMBER} )?(week|fortnight) (?:this )?{WEEKDAY}|in {NUMBER} week {WEEKDAY}"
+)
 def _weeks_from_weekday(found: Found, today: date) -> date | Bad:
     name, unit = found[1] or found[5] or found[7], found[2] or found[4]
     return _coming(name, today, 2 if unit == "fortnight" else int(found[3] or found[6] or 1))

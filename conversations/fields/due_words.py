@@ -33,7 +33,7 @@ _SPELLINGS = {
     "night": "nite",
     "lunch": "lunchtime dinnertime",
     "noon": "midday",
-    "cop": "cob eod coop",
+    "cop": "cob eod coop close",
     "middle": "mid",
     "start": "beginning begining",
     "next": "nxt",
@@ -44,7 +44,6 @@ _SPELLINGS = {
     "in": "within",
     "working": "work business weekday",
     "yesterday": "",
-    "1": "a an",
 }
 _CANONICAL = {form: word for word, forms in _SPELLINGS.items() for form in (word, *forms.split())}
 _MISTYPED = tuple(sorted({word for word in _CANONICAL.values() if len(word) >= 5}))
@@ -73,9 +72,10 @@ _PHRASES = tuple(
         (r"\bhalf an? hour\b|\bhalf hour\b", "30 minutes"),
         (r"\b(?:an |1 )?hour and a half\b", "90 minutes"),
         (r"\b(?:a )?couple(?: of)?\b", "2"),
+        (r"\ban? (?=[a-z])", "1 "),
         (r"\bo' ?clock\b", "oclock"),
         (r"\bnew year'?s?\b", "newyear"),
-        (r"\bchristmas'? eve\b|\bxmas eve\b", "christmaseve"),
+        (r"\b(?:xmas|c\w{5,9}s)'? eve\b", "christmaseve"),
         (r"\bnew ?year eve\b|\bnye\b", "newyeareve"),
         (r"\b(?:(?:in|over|within) the )?next (?=[0-9])", "in "),
         (r"\b(?:in|over|within) the next (?=hour|day|week|fortnight|month)", "in 1 "),
@@ -92,7 +92,7 @@ _PHRASES = tuple(
 _WORD = re.compile(r"[0-9]+th\b|[^\W\d_]+(?:'[a-z]*)?")
 _LOOSE = re.compile(r"(?<![0-9])[/.:\-](?![0-9])|(?<=[a-z])[/.:\-]|[/.:\-](?=[a-z\s]|$)|[,;!?()\"'…]")
 # 6/12 is a date after any of these words, and is written 6_12 here; alone it may be six months.
-_DATED = re.compile(r"\b(by|on|for|before|due|the|starting|ending) ([0-9]{1,2})/([0-9]{1,2})\b(?!/)")
+_DATED = re.compile(r"\b(by|on|for|before|due|the|starting|ending) ([0-9]{1,2})/(?!52\b)([0-9]{1,2})\b(?!/)")
 
 
 def plain(raw: str) -> str | None:
