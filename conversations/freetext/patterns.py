@@ -19,7 +19,8 @@ class _Later:
         return re.compile(*self._given)
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._compiled, name)
+        found = self.__dict__[name] = getattr(self._compiled, name)
+        return found
 
 
 def later(pattern: str, flags: int = 0) -> re.Pattern[str]:
