@@ -34,8 +34,9 @@ _LINK: Final = later(
 _LATER: Final = later(r"\b(?:her|his|their) name(?:'s| is)[ ]")
 _ASIDE: Final = later(
     r"[ ]?\((?:guardian|carer|main carer|nok|lpa|poa|attorney|deputy|appointee)\)(?=[ ][^\W\d])"
-    r"|[ ]in [^\W\d_]+,(?=[ ][^\W\d])"
+    r"|[ ](?:in|from|at|of|next|across|down|over|round)\b[^.,;:()\d\n]{1,25},(?=[ ][^\W\d])"
 )
+_TITLES: Final = later(rf"(?:\b(?:{'|'.join(sorted(TITLES))})\b\.? )+$")
 _SIGNED: Final = later(r"\b(?:regards|thanks|cheers|from|by|signed)[,.]? $")
 _ROLE: Final = later(r"\b(?:is|as|also|and|wife|husband) (?:(?:the|her|his|their|main|an|a|named) )?$")
 """What a relative is beside being one: "nephew Grant is attorney"."""
@@ -190,13 +191,7 @@ def _name_after(paper: Paper, at: int, stop: int) -> Span | None:
         at = aside.end()
     words = list(paper.words_in((at, stop)))
     start = next((n for n, word in enumerate(words) if not _skips(word)), None)
-    if start is None or not _NAMED.fullmatch(
-        paper.low[at : words[start].start]
-        .removesuffix("mrs ")
-        .removesuffix("mr ")
-        .removesuffix("ms ")
-        .removesuffix("miss ")
-    ):
+    if start is None or not _NAMED.fullmatch(_TITLES.sub("", paper.low[at : words[start].start])):
         return None
     return name_from(paper, words[start:])
 

@@ -81,12 +81,19 @@ def _in_line(start: int, line: str, marks: dict[int, tuple[int, str, str]]) -> N
             at = sign.start() if picture else floor + found[0]
             marks[start + at] = (start + sign.end(), _field(found[1]), found[1])
             last = sign.end()
+    if line.strip(" .#*").lower() in _HEADINGS:
+        marks[start] = (start + len(line), _field(line.strip(" .#*").lower()), line.strip(" .#*").lower())
+        return
     lead = _START.match(line)
     at = lead.end() if lead else 0
     if start + at not in marks and (found_bare := _bare().match(line.lower(), at)) and found_bare.end() < len(line):
         marks[start + at] = (start + found_bare.end(), _field(found_bare[1]), found_bare[1])
 
 
+_HEADINGS: Final = frozenset(
+    {*_BARE, *(one for one in FIELD_OF if len(one) > 3), "wife", "husband", "son", "daughter", "gran", "mum", "dad"}
+) - {"call", "ring", "place", "city", "urgent", "other", "time", "date"}
+"""Labels that have a line of their own, their value on the next."""
 _ANYWHERE: Final = frozenset({"home", "house", "place", "location"})
 """Words that are labels only where one begins: not in "Seen at home: …"."""
 _NO_MORE: Final = later(r"\b(?:retired|former|ex|an ex) ?-?$")

@@ -12,7 +12,7 @@ from conversations.freetext.words import COMMON, NOT_PERSONS, PARTICLES, TITLES
 
 _WORD: Final = r"[^\W\d_][\w'-]*"
 _TURNED: Final = later(
-    rf"(?:^|[\n|;:]|\b(?:re|ref|pt|patient|for|see|refer|referral|name|visit)\b:? )[ ]*"
+    rf"(?:^|[\n|;:]|\b(?:re|ref|pt|patient|for|see|refer|referral|name|visit|add|discuss|accept|help|about)\b:? )[ ]*"
     rf"((?:(?:{'|'.join(sorted(PARTICLES))}) )*{_WORD}), ?"
     rf"((?:(?:{'|'.join(sorted(TITLES))})\b\.? )*{_WORD}(?: {_WORD})?)"
     r"(?=(?:[ ]+[MF]\b)?[ ]*(?:\(|[,.|]? ?(?:dob|d\.o\.b|born|nhs|date of|\d)|\n|$))",

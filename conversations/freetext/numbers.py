@@ -107,7 +107,7 @@ def owners(paper: Paper, people: People, lines: Sequence[Line]) -> list[Who]:
     for at, line in enumerate(lines):
         before = lines[at - 1] if at else None
         between = paper.low[before.span[1] : line.span[0]] if before else None
-        said = Who.OTHER if line.extension else _said_after(paper, people, line.span[1])
+        said = Who.OTHER if line.extension or _is_of_place(paper, line) else _said_after(paper, people, line.span[1])
         if said is None and between is not None and _ALSO.fullmatch(between):
             said = whose[-1]
         if said is None:
@@ -116,6 +116,16 @@ def owners(paper: Paper, people: People, lines: Sequence[Line]) -> list[Who]:
             said = Who.PATIENT
         whose.append(said)
     return whose
+
+
+def _is_of_place(paper: Paper, line: Line) -> bool:
+    """Whether the number is in brackets behind a place that is not the patient's: "the hostel (01632 …)"."""
+    start = line.span[0]
+    words = list(paper.words_in((max(0, start - 20), start)))[-1:]
+    return any(
+        word.low in NOT_PERSONS and paper.plain[word.end : start] == " (" and paper.free((word.start, word.end))
+        for word in words
+    )
 
 
 def _is_new(paper: Paper, people: People, before: Line, line: Line) -> bool:

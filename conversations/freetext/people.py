@@ -169,6 +169,10 @@ _ABOUT: Final = later(
     r" (?:elderly |dear |own |late )?$|\b(?:worried|concerned|concerns?|referral|refer|call) (?:about|re|for) $|"
     r"\bre:? $"
 )
+_OF_AN_ORDER: Final = later(
+    r"(?:Sister|Father|Brother)(?: [A-Z][\w'-]+){1,4}[,. (]{1,3}(?:dob|DOB|D\.?O\.?B|born|b\.|date of birth|\d)"
+)
+"""A nun, priest or monk who is the patient: the first that the message names, with a date of birth."""
 _PARENTS: Final = frozenset({"mother", "father", "mum", "mam", "dad", "grandmother", "grandfather"})
 _CHILD: Final = later(r"\b(?:son|daughter|dtr|dau|niece|nephew|granddaughter|grandson)\b(?!-in)")
 
@@ -177,6 +181,8 @@ def _whose(paper: Paper, kin: re.Match[str], own: frozenset[str]) -> Who:
     """The patient, where somebody speaks of their own: "about my mother", "her son rang: his dad, Ernest Vine"."""
     before = paper.low[max(0, kin.start() - 40) : kin.start()]
     if _ABOUT.search(before) or re.match(r" of (?:the above|(?:mr|mrs|ms|dr|miss)\b)", paper.low[kin.end() :]):
+        return Who.PATIENT
+    if _OF_AN_ORDER.match(paper.plain, kin.start()) and not paper.sentence(kin.start())[0]:
         return Who.PATIENT
     word = kin[1].lower()
     if in_full(word) in own or _TO_REFER.search(
@@ -226,7 +232,7 @@ def owner(paper: Paper, people: People, at: int, dates: bool = False) -> Who:
     for mention in people.before(at, start):
         if dates and in_full(paper.low[mention.at : mention.end]) in _NO_DATES:
             continue
-        if mention.who is Who.OTHER and (dates or at - mention.end > _NEAR):
+        if mention.who is Who.OTHER and (dates or _is_far(paper, mention, at)):
             continue
         if mention.who is Who.KIN and not dates and (mention.several or _passed_by(paper, mention, at)):
             continue
@@ -239,7 +245,13 @@ def owner(paper: Paper, people: People, at: int, dates: bool = False) -> Who:
     return Who.PATIENT if dates else _otherwise(paper, people, at)
 
 
+def _is_far(paper: Paper, mention: Mention, at: int) -> bool:
+    """Whether a professional is named too early in the sentence, or in a list, for the number at `at` to be theirs."""
+    return at - mention.end > _NEAR or paper.plain.count(",", mention.end, at) > 1
+
+
 _THEIRS: Final = later(r"\b(she|he|they)(?:'s|'re| (?:can|could|may|is|are|will))\b[^.]*\b(?:on|at|via)\W*$")
+_HERS: Final = later(r"\b(her|his) (?:mobile|mob|number|phone|tel|no)\b[^.]{0,12}$")
 _TITLED: Final = later(r"\b(?:mr|mrs|ms|miss)\.? [^\W\d_][\w'-]*")
 
 
@@ -250,6 +262,10 @@ def _otherwise(paper: Paper, people: People, at: int) -> Who:
     if theirs := _THEIRS.search(paper.low, start, at):
         last = next((one for one in people.before(start, start - 120) if one.who is not Who.OTHER), None)
         return last.who if last and _can_be(paper, last, theirs[1]) else Who.PATIENT
+    hers = _HERS.search(paper.low, start, at)
+    if hers and paper.plain[start - 1 : start] == ";":
+        last = next(people.before(start, paper.sentence(start - 2)[0]), None)
+        return Who.KIN if last and last.who is Who.KIN and _can_be(paper, last, hers[1]) else Who.PATIENT
     titled = list(_TITLED.finditer(paper.low, 0, at))
     second = len(titled) > 1 and titled[-1].start() >= start and titled[-1][0] != titled[0][0]
     return Who.OTHER if second and len(paper.low[titled[-1].end() : at].split()) <= 3 else Who.PATIENT

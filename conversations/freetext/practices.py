@@ -26,9 +26,11 @@ _CUE: Final = later(
     r"[ :]*(?:dr\.? [\w'-]+(?: |, ?)(?:at |of |@ |- )?)?"
 )
 _SAINT: Final = later(r"(?:^|(?<=[.\n;|,]))[ ]*((?:st|saint)\.? [a-z]+'?s?)(?=[ ]*(?:[.\n;]|$))", re.IGNORECASE)
-_VALUE: Final = later(r"(?:[^\n;|(,.\d]|(?<=\bSt)\.|(?<=\bDr)\.)+")
+_VALUE: Final = later(
+    r"(?:dr\.? [\w'-]+(?: [\w'-]+)?, ?(?=[^\W\d]))?(?:[^\n;|(,.\d]|(?<=\bSt)\.|(?<=\bDr)\.)+", re.IGNORECASE
+)
 _LEAD: Final = later(
-    r"(?:(?:the (?=surgery)|is|at|with|of|from|under|dr\.? [\w'-]+,?(?= at| of| -)|gp|her|his|in|on|and|"
+    r"(?:(?:the (?=surgery)|is|at|with|of|from|under|dr\.? [\w'-]+(?:,?(?= at| of| -)|(?: [\w'-]+)?,)|gp|her|his|in|on|and|"
     r"registered|reg|surgery|practice|-|:)[ ]+)+",
     re.IGNORECASE,
 )
