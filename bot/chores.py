@@ -93,9 +93,10 @@ def _refer(visit: Visit) -> None:
 
 
 def _begin(visit: Visit, flow: str, referral_id: int | None = None, said: Said | None = None) -> None:
-    """Begin a flow with what was `said`, or first offer to go on with the one that is open."""
+    """Begin a flow with what was `said`, or first offer to go on with one in which something was answered."""
     dialogue = Dialogue(visit)
-    kept = dialogue.current()
+    while (kept := dialogue.current()) and dialogue.is_blank(kept):
+        dialogue.drop(kept)
     if kept:
         dialogue.offer_to_go_on(kept, f"{flow}:{referral_id or ''}", said)
     else:

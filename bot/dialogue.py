@@ -76,20 +76,29 @@ class Dialogue:
             if not said:
                 self.show_again(kept)
                 return
-            self._save(kept, Turn(State.from_json(kept.state), fate="ended"))
-            effects.wipe(self.visit)
+            self.drop(kept)
         elif kept and kept.status == ConversationStatus.OPEN:
             conversations.lay_aside(self.visit.connection, kept)
         self.begin(flow, referral_id, Said(said) if said else None, subject)
+
+    def is_blank(self, kept: Conversation) -> bool:
+        """Whether nothing was answered yet, so that there is nothing to go on with."""
+        state = State.from_json(kept.state)
+        said = (state.answers, state.pending, state.keep, state.ticked, state.candidates, state.begun, state.sought)
+        return not any(said)
+
+    def drop(self, kept: Conversation) -> None:
+        """End it with nothing done."""
+        self._save(kept, Turn(State.from_json(kept.state), fate="ended"))
+        effects.wipe(self.visit)
 
     def go_on(self, kept: Conversation, given: Input) -> None:
         """One step of an open conversation. A flow whose version has moved on is closed kindly."""
         flow, state = FLOWS[kept.flow], State.from_json(kept.state)
         self.visit.referral_id, self.visit.subject = kept.referral_id, state.subject
         if state.version != flow.version:
-            self._save(kept, Turn(state, fate="ended"))
             self.visit.say("upgraded", flow=flow.folder)
-            effects.wipe(self.visit)
+            self.drop(kept)
             return
         turn = self._settle(lambda ctx: _steps(flow, state, _meant(flow, state, given), ctx))
         if turn.fate == "elsewhere" and isinstance(given, Said):
@@ -142,8 +151,7 @@ class Dialogue:
 
     def _start_again(self, kept: Conversation, turn: Turn) -> None:
         """What was begun is deleted, and what the member asked for since is begun."""
-        self._save(kept, Turn(turn.state, fate="ended"))
-        effects.wipe(self.visit)
+        self.drop(kept)
         self._begin_then(kept, turn.state.then, _said_before(turn.state))
 
     def _begin_then(self, kept: Conversation, then: str, said: Said | None) -> None:
