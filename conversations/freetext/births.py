@@ -8,34 +8,18 @@ from itertools import islice
 from typing import Final
 
 from conversations.fields.born_on import age_on, born_on
-from conversations.fields.date_words import month_number, real
+from conversations.fields.date_words import real
 from conversations.fields.kinship import KIN
 from conversations.fields.result import Check
+from conversations.freetext.dates import dates_in, is_labelled
 from conversations.freetext.found import Found, Span
 from conversations.freetext.paper import Paper
 from conversations.freetext.patterns import MANY, later
-from conversations.freetext.people import People, Who, owner
+from conversations.freetext.people import People, Who
+from conversations.freetext.whose import owner
 from conversations.freetext.words import COMMON, PARTICLES, TITLES
 from store.rules import ADULT
 
-_MONTH: Final = r"[a-z]{3,10}\.?"
-_DATE: Final = later(
-    r"(?:(?<![\w/.])(?<![\d.]-)|(?<=dob)|(?<=born)|(?<=\bb\.))"
-    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[ ]?([/.\-])[ ]?\d{1,2}[ ]?(?:\1|[/.-])[ ]?(?:\d{4}|'?\d{2})"
-    rf"|\d{{1,2}}(?:[ ]?(?:st|nd|rd|th))?(?: of)?[ /.-]{{0,2}}{_MONTH}[ ,/.-]{{0,2}}(?:\d{{4}}|'?\d{{2}})"
-    rf"|{_MONTH}[ ]\d{{1,2}}(?:st|nd|rd|th)?,?[ ]\d{{4}})(?![\d/:]|[.-]\d|[a-z])"
-)
-_LOOSE: Final = later(r"\d{1,2}[ ]\d{1,2}[ ](?:\d{4}|\d{2})(?!\d)|\d{8}(?!\d)|\d{6}(?!\d)")
-_ENDS_DATE: Final = later(
-    r"[ ]?(?:[-,.\n(]|$|(?:she|he|they|lives?|living|of|at|from|flat|tel|phone|mob|nhs|and|who|with|"
-    r"\d{1,3}[a-z]? [a-z]{3,})\b)"
-)
-_BORN: Final = later(
-    r"(?:\bd[./ ]?o[./ ]?b\b(?:[ ][a-z ,']{0,20})?|\bd\w{1,4}[ -]of[ -]b\w{3,6}|\bborn\b(?: in [^\W\d_]+,?)?|\bb\.|"
-    r"\bbirth ?(?:date|day)\b|\bbday\b|🎂)"
-    r"[^\d\n]{0,3}(?:\b(?:is|was|on|in|given|as|the|approx|its|it's|think|actually|should|be|read|to|of|"
-    r"confirmed|patient|now|correct)\b\W*){0,5}$|(?<![\w'-])b[. ]{0,2}$"
-)
 _EVENT: Final = later(
     r"\b(?:admitted|admission|discharged?|discharge|since|seen|appt|appointment|op|review(?:ed)?|died|death|"
     r"rip|next|due|last|until|till"
@@ -67,7 +51,7 @@ _POSSESSED: Final = later(
     r"\b([^\W\d_]+)'s? (?:own )?(?:dob|d\.o\.b|date of birth|birthday|birth date)\b\W*(?:is )?\W*$"
 )
 _PATIENTS: Final = frozenset({"patient", "pt", "client", "resident", "tenant", "it", "she", "he", "there", "that"})
-_IS_BORN: Final = later(r"\b(?:s?he(?:'?s| is)|[^\W\d_]{2,} is) $")
+_ISBORN: Final = later(r"\b(?:s?he(?:'?s| is)|[^\W\d_]{2,} is) $")
 _YEAR_MENDED: Final = later(
     r"(?<![\d/.-])((?:19|20)?\d\d),? (?:and )?not '?((?:19|20)?\d\d)(?![\d/.-]\d?)"
     r"|\bnot '?((?:19|20)?\d\d),? (?:but|it'?s|-|should be)?,? ?'?((?:19|20)?\d\d)(?![\d/.-]\d?)"
@@ -158,13 +142,6 @@ def _choose(paper: Paper, pool: list[_Candidate]) -> tuple[_Candidate, tuple[str
     return first, tuple(one.value for one in later if one.value)
 
 
-def is_labelled(paper: Paper, people: People, at: int) -> bool:
-    """Whether the date at `at` is said to be one of birth."""
-    label = people.label_at(at)
-    line = max(at - 40, paper.low.rfind("\n", 0, at) + 1)
-    return bool(_BORN.search(paper.low[line:at]) or (label and label.field == "born_on"))
-
-
 def _is_anothers(paper: Paper, first: _Candidate, one: _Candidate) -> bool:
     """Whether a later message gives this date to somebody else: a name right before it that was not said before."""
     words = list(paper.words_in((paper.sentence(one.span[0])[0], one.span[0])))
@@ -174,7 +151,7 @@ def _is_anothers(paper: Paper, first: _Candidate, one: _Candidate) -> bool:
 
 def _candidates(paper: Paper, people: People, today: date) -> Iterator[_Candidate]:
     last = None
-    for start, end in islice(_dates(paper, people), MANY):
+    for start, end in islice(dates_in(paper, people), MANY):
         before = paper.low[max(0, start - 40) : start]
         before = before[before.rfind("\n") + 1 :]
         label = people.label_at(start)
@@ -222,7 +199,7 @@ _NOT_HERE: Final = frozenset({"concerns", "practice", "next_of_kin", "kin_phone"
 
 def _stands_alone(paper: Paper, at: int) -> bool:
     """Whether an unlabelled date is in a place of its own or right behind a name, and no part of a sentence."""
-    if _IS_BORN.search(paper.low, max(0, at - 30), at):
+    if _ISBORN.search(paper.low, max(0, at - 30), at):
         return True
     words = list(paper.words_in((paper.sentence(at)[0], at)))
     if not words or paper.plain[words[-1].end : at].strip():
@@ -243,29 +220,6 @@ def _may_be_recent(said: str, value: str, today: date) -> bool:
     if re.search(r"\d{4}", said):
         return born > today - RECENT
     return (today.year - 6) % 100 <= born.year % 100 <= (today.year + 2) % 100
-
-
-def _dates(paper: Paper, people: People) -> Iterator[Span]:
-    at = 0
-    while found := _DATE.search(paper.low, at):
-        at = found.end()
-        words = re.findall(r"[a-z]{3,}", re.sub(r"(?<=\d)(?:st|nd|rd|th)", "", found[0]))
-        if paper.free(found.span()) and all(month_number(word) for word in words):
-            yield found.span()
-        elif words:
-            at = found.start() + 1
-    for found in re.finditer(r"(?<![\w/.-])(?<!\d{3} )(?=\d)", paper.digits):
-        run = _LOOSE.match(paper.digits, found.start())
-        if run and paper.free(run.span()):
-            before = paper.low[max(0, run.start() - 40) : run.start()]
-            label = people.label_at(run.start())
-            alone = re.search(r"(?:^|\n|[^\W\d_]{2},?) ?$", before) and _ENDS_DATE.match(paper.low, run.end())
-            if (
-                _BORN.search(before)
-                or (label and label.field == "born_on")
-                or (alone and (" " in run[0] or len(run[0]) == 8))
-            ):
-                yield run.span()
 
 
 def _value(paper: Paper, people: People, span: Span, today: date) -> str | None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from conversations.fields.capitals import one_case
@@ -13,54 +12,15 @@ from conversations.freetext.found import Found, Span
 from conversations.freetext.label_words import FIELD_OF
 from conversations.freetext.labels import Label
 from conversations.freetext.name_forms import first_of_two, turned
+from conversations.freetext.name_score import Run, score
 from conversations.freetext.paper import Paper, Word
 from conversations.freetext.patterns import later
-from conversations.freetext.people import People, Who
-from conversations.freetext.words import ALSO_NAMES, COMMON, NOT_PERSONS, NOT_SURNAMES, PARTICLES, PROFESSIONS, TITLES
+from conversations.freetext.people import People
+from conversations.freetext.words import ALSO_NAMES, COMMON, NOT_PERSONS, NOT_SURNAMES, PARTICLES, TITLES
 
-_INTRODUCES: Final = later(
-    r"(?:\b(?:(?:bloods?|dressings?|obs|visit|called|check(?:ed)?|in) (?:on|to)|"
-    r"re|ref|refer|referring|referral(?: for| of| -)?|regarding|about|concerning|concerned for|"
-    r"worried about|for|see|visited|saw|seen|met|visit|reviewed|assessed|attended"
-    r"|patient|pt|px|client|resident|tenant|service user|customer|contact|known(?: only)? as|name(?:d|"
-    r"'s)?(?: is)?|called|this is|it's|its|it is|discuss|discussing|ring|call|help|helping"
-    r"|(?:mum|mother|dad|father|nan|gran|husband|wife|aunt|uncle|brother|sister) is|supporting|support|"
-    r"gentleman|lady|man|woman|add|accept|of|lad|sleeper)\b[ ]?[:,-]?[ ]?[(\"']?)$"
-)
-_WEAK: Final = later(
-    r"\b(?:(?:bloods?|dressings?|obs|visit|called|check(?:ed)?|in) (?:on|to)|"
-    r"for|of|contact|ring|call|it's|its|it is|see|about|help|support|"
-    r"add)\b[ ]?[:,-]?[ ]?\(?$"
-)
-_FOLLOWED: Final = later(
-    r"(?:,? ?\(?n(?:e|é)e [\w'-]+\)?)?'?s?[ ]?[,;.|\n:(?!-]*[ ]*(?:\(?(?:dob|d\.o\.b|born|date of birth|aged?|"
-    r"nhs|age)\b|\(?\d{2,3} ?(?:y|\)|,|"
-    r"f\b|m\b|-year|yr)|\(?\d{1,2}(?:st|nd|rd|th)?[ /.-]{1,2}(?:\d{1,2}|[a-z]{3,9})[ /.-]\d|\(?\d{4}-\d\d|"
-    r"\(?\d{3} ?\d{3} ?\d{4})"
-)
-_JOB: Final = later(
-    r"[ ]?[,(-]+[ ]?(?:the |an? )?(?:ot|gp|sw|dn|cpn|rn|nurse|physio|social worker|support worker|"
-    r"district nurse|community|housing|receptionist|paramedic|pharmacist|care co|matron|link worker|manager|"
-    r"senior|ward|practice|team|officer|occupational)\b"
-)
-_BEFORE_OTHER: Final = later(
-    r"(?:\b(?:dr|doctor|nurse|sister|matron|sw|ot|gp|manager|cllr|worker|coordinator|officer|consultant|"
-    r"warden|from|by|ref by|signed|physio|paramedic|carer|neighbour|friend|colleague|and i'm|i'm|i am|"
-    r"my name is|cc|with|landlord|receptionist|st|saint|pc)\b[ ]?[:,-]?[ ]?\(?)$"
-)
 _NICKNAME: Final = later(r"[ ][\"'(][\w-]+[\"')][ ]")
 _MARKS: Final = frozenset({"Mr", "Mrs", "Ms", "Miss"})
 ENOUGH: Final = 35
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    words: tuple[Word, ...]
-    titled: bool
-
-    @property
-    def span(self) -> Span:
-        return self.words[0].start, self.words[-1].end
 
 
 def take_name(paper: Paper, people: People, relatives: Sequence[Span], birth: Span | None) -> Found[str] | None:
@@ -71,7 +31,7 @@ def take_name(paper: Paper, people: People, relatives: Sequence[Span], birth: Sp
     if labelled := _labelled(paper, people):
         paper.claim(labelled.span, "name")
         return labelled
-    scored = [(_score(paper, people, relatives, birth, run), -run.span[0], run) for run in _runs(paper, people)]
+    scored = [(score(paper, people, relatives, birth, run), -run.span[0], run) for run in _runs(paper, people)]
     best = max(scored, key=lambda one: one[:2], default=None)
     if best is None or best[0] < ENOUGH:
         return None
@@ -82,14 +42,14 @@ def take_name(paper: Paper, people: People, relatives: Sequence[Span], birth: Sp
     return named
 
 
-def _in_full(paper: Paper, named: Found[str], scored: list[tuple[float, int, _Run]]) -> Found[str]:
+def _in_full(paper: Paper, named: Found[str], scored: list[tuple[float, int, Run]]) -> Found[str]:
     """The same person by more words elsewhere: "Lawrence", later "Lawrence Blythe-Jones"."""
     said = named.value.split()
     if len(said) > 1:
         return named
-    for score, _, run in scored:
+    for points, _, run in scored:
         words = [word.text for word in run.words]
-        if len(words) > 1 and said[0] in words and score > 0:
+        if len(words) > 1 and said[0] in words and points > 0:
             return _as_name(paper, run.span) or named
     return named
 
@@ -156,7 +116,7 @@ def _read(said: str, span: Span) -> Found[str] | None:
     return None if isinstance(read, Bad) else Found(read.value, span, sure=" " in read.value)
 
 
-def _runs(paper: Paper, people: People) -> Iterator[_Run]:
+def _runs(paper: Paper, people: People) -> Iterator[Run]:
     """Words side by side that can be a name."""
     run: list[Word] = []
     titled = False
@@ -193,11 +153,11 @@ def _joins(last: Word, gap: str) -> bool:
     return gap == " " or (gap in (". ", ".") and len(last.text) == 1) or _NICKNAME.fullmatch(gap) is not None
 
 
-def _closed(run: list[Word], titled: bool) -> Iterator[_Run]:
+def _closed(run: list[Word], titled: bool) -> Iterator[Run]:
     while run and (run[-1].low in PARTICLES or run[-1].text in ("M", "F")):
         run = run[:-1]
     if any(len(word.text) > 1 for word in run):
-        yield _Run(tuple(run[:7]), titled)
+        yield Run(tuple(run[:7]), titled)
 
 
 def _may_be(paper: Paper, word: Word, run: list[Word], titled: bool) -> bool:
@@ -230,68 +190,3 @@ def _next_is_name(paper: Paper, word: Word) -> bool:
     return bool(
         following and following.text[0].isupper() and (following.low not in COMMON or following.low in ALSO_NAMES)
     )
-
-
-def _score(paper: Paper, people: People, relatives: Sequence[Span], birth: Span | None, run: _Run) -> float:
-    start, end = run.span
-    before, after = paper.low[max(0, start - 40) : start], paper.low[end : end + 40]
-    before = re.sub(r"(?:\b(?:mr|mrs|ms|miss|mx|rev|prof)\b[. ]*)+$", "", before[before.rfind("\n") + 1 :])
-    score = 0.0
-    if any(a < end and start < b for a, b in relatives) or people.outside(start):
-        return -100
-    score += 30 if len(run.words) > 1 else 0
-    score += 25 if run.titled else 0
-    if any(one.who is Who.PATIENT and start - one.end in (1, 2) for one in people.before(start, start - 30)):
-        score += 35
-    if _INTRODUCES.search(before):
-        score += 15 if _WEAK.search(before) else 35
-    if _FOLLOWED.match(after):
-        score += 45
-    elif birth and abs(birth[0] - end) < 40:
-        score += 20
-    if re.match(r"'s? (?:\w+ )?", after) and KIN.match(paper.plain, end + 3):
-        score += 25
-    score += 15 if any(use == "lives" and 0 <= a - end <= 3 for a, _b, use in paper.claims) else 0
-    score += 10 if re.search(r"(?:^|[\n:|])[ ]?$", paper.plain[max(0, start - 2) : start]) else 0
-    score += 10 if len(run.words) > 1 and start < paper.sentence(0)[1] else 0
-    first = run.words[0].low
-    score += 15 if paper.times[first] > 1 else 0
-    return score - _against(paper, people, run, before, after)
-
-
-def _is_doctor(before: str, after: str) -> bool:
-    """Whether the patient is one: "Dr Cyril Bannerman, dob …"."""
-    return before.rstrip(" .").endswith("dr") and _FOLLOWED.match(after) is not None
-
-
-def _against(paper: Paper, people: People, run: _Run, before: str, after: str) -> float:
-    score = 0.0
-    if before.endswith(("from ", "with ")) and (run.titled or before.endswith("from ")):
-        score += 25
-    elif (
-        _BEFORE_OTHER.search(before)
-        and not people.self_written
-        and not (before.rstrip(" .").endswith("dr") and _FOLLOWED.match(after))
-    ):
-        score += 45
-    if _JOB.match(after) or re.match(r"'?s? (?:surgery|practice|ward|road|street|hospital|team|house|court)\b", after):
-        score += 60
-    if any(word.low in NOT_PERSONS for word in run.words):
-        score += 50
-    if any(word.low in PROFESSIONS for word in run.words):
-        score += 40
-    if not paper.cased(run.span[0]):
-        score += 15 if len(run.words) in (2, 3) else 40
-    label = people.label_at(run.span[0])
-    if label and label.field in (
-        "practice",
-        "next_of_kin",
-        "kin_phone",
-        "other",
-        "concerns",
-        "lives",
-        "phone",
-        "aside",
-    ):
-        score += 30 if label.field == "concerns" else 70
-    return score + min(20, paper.sentence(run.span[0])[0] / 60)

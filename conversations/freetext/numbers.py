@@ -12,7 +12,8 @@ from conversations.fields.vocabulary import vocabulary
 from conversations.freetext.found import Found, Span
 from conversations.freetext.paper import Paper, Word
 from conversations.freetext.patterns import later, several
-from conversations.freetext.people import People, Who, owner
+from conversations.freetext.people import People, Who
+from conversations.freetext.whose import owner
 from conversations.freetext.words import COMMON, NOT_PERSONS
 
 _TEN: Final = later(

@@ -30,8 +30,8 @@ _VALUE: Final = later(
     r"(?:dr\.? [\w'-]+(?: [\w'-]+)?, ?(?=[^\W\d]))?(?:[^\n;|(,.\d]|(?<=\bSt)\.|(?<=\bDr)\.)+", re.IGNORECASE
 )
 _LEAD: Final = later(
-    r"(?:(?:the (?=surgery)|is|at|with|of|from|under|dr\.? [\w'-]+(?:,?(?= at| of| -)|(?: [\w'-]+)?,)|gp|her|his|in|on|and|"
-    r"registered|reg|surgery|practice|-|:)[ ]+)+",
+    r"(?:(?:the (?=surgery)|is|at|with|of|from|under|dr\.? [\w'-]+(?:,?(?= at| of| -)|(?: [\w'-]+)?,)|gp|her|"
+    r"his|in|on|and|registered|reg|surgery|practice|-|:)[ ]+)+",
     re.IGNORECASE,
 )
 _SMALL: Final = vocabulary("of and the on in y & upon by st st. le")

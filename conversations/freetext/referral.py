@@ -8,7 +8,8 @@ from typing import Any
 
 from conversations.fields.address import one_line
 from conversations.fields.kinship import KIN
-from conversations.freetext.births import is_labelled, take_birth
+from conversations.freetext.births import take_birth
+from conversations.freetext.dates import is_labelled
 from conversations.freetext.found import Found, Understood
 from conversations.freetext.kin import Relative, find_relatives, take_kin
 from conversations.freetext.labels import find_labels

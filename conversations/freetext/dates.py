@@ -1,0 +1,61 @@
+"""Every date of a message, and which of them are said to be of birth."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from conversations.fields.date_words import month_number
+from conversations.freetext.found import Span
+from conversations.freetext.paper import Paper
+from conversations.freetext.patterns import later
+from conversations.freetext.people import People
+
+_MONTH: Final = r"[a-z]{3,10}\.?"
+_DATE: Final = later(
+    r"(?:(?<![\w/.])(?<![\d.]-)|(?<=dob)|(?<=born)|(?<=\bb\.))"
+    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[ ]?([/.\-])[ ]?\d{1,2}[ ]?(?:\1|[/.-])[ ]?(?:\d{4}|'?\d{2})"
+    rf"|\d{{1,2}}(?:[ ]?(?:st|nd|rd|th))?(?: of)?[ /.-]{{0,2}}{_MONTH}[ ,/.-]{{0,2}}(?:\d{{4}}|'?\d{{2}})"
+    rf"|{_MONTH}[ ]\d{{1,2}}(?:st|nd|rd|th)?,?[ ]\d{{4}})(?![\d/:]|[.-]\d|[a-z])"
+)
+_LOOSE: Final = later(r"\d{1,2}[ ]\d{1,2}[ ](?:\d{4}|\d{2})(?!\d)|\d{8}(?!\d)|\d{6}(?!\d)")
+_ENDS_DATE: Final = later(
+    r"[ ]?(?:[-,.\n(]|$|(?:she|he|they|lives?|living|of|at|from|flat|tel|phone|mob|nhs|and|who|with|"
+    r"\d{1,3}[a-z]? [a-z]{3,})\b)"
+)
+_BORN: Final = later(
+    r"(?:\bd[./ ]?o[./ ]?b\b(?:[ ][a-z ,']{0,20})?|\bd\w{1,4}[ -]of[ -]b\w{3,6}|\bborn\b(?: in [^\W\d_]+,?)?|\bb\.|"
+    r"\bbirth ?(?:date|day)\b|\bbday\b|🎂)"
+    r"[^\d\n]{0,3}(?:\b(?:is|was|on|in|given|as|the|approx|its|it's|think|actually|should|be|read|to|of|"
+    r"confirmed|patient|now|correct)\b\W*){0,5}$|(?<![\w'-])b[. ]{0,2}$"
+)
+
+
+def is_labelled(paper: Paper, people: People, at: int) -> bool:
+    """Whether the date at `at` is said to be one of birth."""
+    label = people.label_at(at)
+    line = max(at - 40, paper.low.rfind("\n", 0, at) + 1)
+    return bool(_BORN.search(paper.low[line:at]) or (label and label.field == "born_on"))
+
+
+def dates_in(paper: Paper, people: People) -> Iterator[Span]:
+    """Where dates stand: first those with signs or a month, then numbers alone where they can be nothing else."""
+    at = 0
+    while found := _DATE.search(paper.low, at):
+        at = found.end()
+        words = re.findall(r"[a-z]{3,}", re.sub(r"(?<=\d)(?:st|nd|rd|th)", "", found[0]))
+        if paper.free(found.span()) and all(month_number(word) for word in words):
+            yield found.span()
+        elif words:
+            at = found.start() + 1
+    for found in re.finditer(r"(?<![\w/.-])(?<!\d{3} )(?=\d)", paper.digits):
+        run = _LOOSE.match(paper.digits, found.start())
+        if run and paper.free(run.span()):
+            before = paper.low[max(0, run.start() - 40) : run.start()]
+            label = people.label_at(run.start())
+            alone = re.search(r"(?:^|\n|[^\W\d_]{2},?) ?$", before) and _ENDS_DATE.match(paper.low, run.end())
+            if (
+                _BORN.search(before)
+                or (label and label.field == "born_on")
+                or (alone and (" " in run[0] or len(run[0]) == 8))
+            ):
+                yield run.span()

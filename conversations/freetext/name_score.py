@@ -1,0 +1,119 @@
+"""How much speaks for a run of words being the patient's name."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from conversations.fields.kinship import KIN
+from conversations.freetext.found import Span
+from conversations.freetext.paper import Paper, Word
+from conversations.freetext.patterns import later
+from conversations.freetext.people import People, Who
+from conversations.freetext.words import NOT_PERSONS, PROFESSIONS
+
+_INTRODUCES: Final = later(
+    r"(?:\b(?:(?:bloods?|dressings?|obs|visit|called|check(?:ed)?|in) (?:on|to)|"
+    r"re|ref|refer|referring|referral(?: for| of| -)?|regarding|about|concerning|concerned for|"
+    r"worried about|for|see|visited|saw|seen|met|visit|reviewed|assessed|attended"
+    r"|patient|pt|px|client|resident|tenant|service user|customer|contact|known(?: only)? as|name(?:d|"
+    r"'s)?(?: is)?|called|this is|it's|its|it is|discuss|discussing|ring|call|help|helping"
+    r"|(?:mum|mother|dad|father|nan|gran|husband|wife|aunt|uncle|brother|sister) is|supporting|support|"
+    r"gentleman|lady|man|woman|add|accept|of|lad|sleeper)\b[ ]?[:,-]?[ ]?[(\"']?)$"
+)
+_WEAK: Final = later(
+    r"\b(?:(?:bloods?|dressings?|obs|visit|called|check(?:ed)?|in) (?:on|to)|"
+    r"for|of|contact|ring|call|it's|its|it is|see|about|help|support|"
+    r"add)\b[ ]?[:,-]?[ ]?\(?$"
+)
+_FOLLOWED: Final = later(
+    r"(?:,? ?\(?n(?:e|é)e [\w'-]+\)?)?'?s?[ ]?[,;.|\n:(?!-]*[ ]*(?:\(?(?:dob|d\.o\.b|born|date of birth|aged?|"
+    r"nhs|age)\b|\(?\d{2,3} ?(?:y|\)|,|"
+    r"f\b|m\b|-year|yr)|\(?\d{1,2}(?:st|nd|rd|th)?[ /.-]{1,2}(?:\d{1,2}|[a-z]{3,9})[ /.-]\d|\(?\d{4}-\d\d|"
+    r"\(?\d{3} ?\d{3} ?\d{4})"
+)
+_JOB: Final = later(
+    r"[ ]?[,(-]+[ ]?(?:the |an? )?(?:ot|gp|sw|dn|cpn|rn|nurse|physio|social worker|support worker|"
+    r"district nurse|community|housing|receptionist|paramedic|pharmacist|care co|matron|link worker|manager|"
+    r"senior|ward|practice|team|officer|occupational)\b"
+)
+_BEFORE_OTHER: Final = later(
+    r"(?:\b(?:dr|doctor|nurse|sister|matron|sw|ot|gp|manager|cllr|worker|coordinator|officer|consultant|"
+    r"warden|from|by|ref by|signed|physio|paramedic|carer|neighbour|friend|colleague|and i'm|i'm|i am|"
+    r"my name is|cc|with|landlord|receptionist|st|saint|pc)\b[ ]?[:,-]?[ ]?\(?)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    words: tuple[Word, ...]
+    titled: bool
+
+    @property
+    def span(self) -> Span:
+        return self.words[0].start, self.words[-1].end
+
+
+def score(paper: Paper, people: People, relatives: Sequence[Span], birth: Span | None, run: Run) -> float:
+    start, end = run.span
+    before, after = paper.low[max(0, start - 40) : start], paper.low[end : end + 40]
+    before = re.sub(r"(?:\b(?:mr|mrs|ms|miss|mx|rev|prof)\b[. ]*)+$", "", before[before.rfind("\n") + 1 :])
+    points = 0.0
+    if any(a < end and start < b for a, b in relatives) or people.outside(start):
+        return -100
+    points += 30 if len(run.words) > 1 else 0
+    points += 25 if run.titled else 0
+    if any(one.who is Who.PATIENT and start - one.end in (1, 2) for one in people.before(start, start - 30)):
+        points += 35
+    if _INTRODUCES.search(before):
+        points += 15 if _WEAK.search(before) else 35
+    if _FOLLOWED.match(after):
+        points += 45
+    elif birth and abs(birth[0] - end) < 40:
+        points += 20
+    if re.match(r"'s? (?:\w+ )?", after) and KIN.match(paper.plain, end + 3):
+        points += 25
+    points += 15 if any(use == "lives" and 0 <= a - end <= 3 for a, _b, use in paper.claims) else 0
+    points += 10 if re.search(r"(?:^|[\n:|])[ ]?$", paper.plain[max(0, start - 2) : start]) else 0
+    points += 10 if len(run.words) > 1 and start < paper.sentence(0)[1] else 0
+    first = run.words[0].low
+    points += 15 if paper.times[first] > 1 else 0
+    return points - _against(paper, people, run, before, after)
+
+
+def _is_doctor(before: str, after: str) -> bool:
+    """Whether the patient is one: "Dr Cyril Bannerman, dob …"."""
+    return before.rstrip(" .").endswith("dr") and _FOLLOWED.match(after) is not None
+
+
+def _against(paper: Paper, people: People, run: Run, before: str, after: str) -> float:
+    points = 0.0
+    if before.endswith(("from ", "with ")) and (run.titled or before.endswith("from ")):
+        points += 25
+    elif (
+        _BEFORE_OTHER.search(before)
+        and not people.self_written
+        and not (before.rstrip(" .").endswith("dr") and _FOLLOWED.match(after))
+    ):
+        points += 45
+    if _JOB.match(after) or re.match(r"'?s? (?:surgery|practice|ward|road|street|hospital|team|house|court)\b", after):
+        points += 60
+    if any(word.low in NOT_PERSONS for word in run.words):
+        points += 50
+    if any(word.low in PROFESSIONS for word in run.words):
+        points += 40
+    if not paper.cased(run.span[0]):
+        points += 15 if len(run.words) in (2, 3) else 40
+    label = people.label_at(run.span[0])
+    if label and label.field in (
+        "practice",
+        "next_of_kin",
+        "kin_phone",
+        "other",
+        "concerns",
+        "lives",
+        "phone",
+        "aside",
+    ):
+        points += 30 if label.field == "concerns" else 70
+    return points + min(20, paper.sentence(run.span[0])[0] / 60)
