@@ -154,6 +154,7 @@ def base_params(house: House, surface: str, member: Member | None, team: Team, n
         "today": now.astimezone(LONDON).date(),
         "command": manner.command,
         "stays": manner.stays,
+        "typed": manner.typed,
         "form": False,
         "name": member.name if member else "",
         "team": team.name,

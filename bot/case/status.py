@@ -5,7 +5,7 @@ from typing import Any
 from bot.buttons import action_button, case_button, event_button
 from bot.case import details
 from bot.visit import Visit
-from handlers.surface import Button
+from handlers.surface import Button, Kind
 from handlers.words import label
 from store.records import Action, Event, Referral
 from store.services import actions, audit, people, referrals, timeline, worklist
@@ -38,7 +38,8 @@ _WHO = frozenset({EventKind.TAKEN, EventKind.ASSIGNED})
 
 def list_mine(visit: Visit) -> None:
     """A referrer's own referrals."""
-    visit.say("status_list", referrals=referrals.mine(visit.connection, visit.member.id))
+    home = visit.inbound.kind is Kind.HOME
+    visit.say("status_list", referrals=referrals.mine(visit.connection, visit.member.id), home=home)
 
 
 def show_status(visit: Visit, about: Referral) -> None:

@@ -127,6 +127,7 @@ async def test_the_home_page_lists_what_was_referred(nadia: Person, team: Channe
     await nadia.open_home()
     await nadia.slack.until(lambda: nadia.home, 5)
     assert "You have not referred anybody yet" in nadia.home.text  # type: ignore[union-attr]
+    assert "What you need to do next: /baton mine" in nadia.home.text  # type: ignore[union-attr]
     await nadia.press("Refer somebody", "home")
     await nadia.sees_modal("Full name")
     await nadia.press("Cancel")
@@ -177,7 +178,7 @@ async def test_in_a_channel_baton_listens_to_nothing_but_its_name(nadia: Person,
     await nadia.say_in(team, "@baton what about Mary Smith?")
     await nadia.slack.until(lambda: any(one.from_bot for one in team.messages), 5)
     (said,) = [one.text for one in team.messages if one.from_bot]
-    assert "in private" in said
+    assert "/baton help shows how" in said
     assert "Smith" not in said
 
 
