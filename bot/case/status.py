@@ -32,7 +32,12 @@ _MESSAGE = frozenset(
         EventKind.DISCHARGED,
     }
 )
-_ONCE = {EventKind.CARD_POSTED, EventKind.PRACTICE_EMAIL_ACCEPTED, EventKind.PRACTICE_TO_CALL}
+_ONCE = {
+    EventKind.CARD_POSTED,
+    EventKind.PRACTICE_EMAIL_ACCEPTED,
+    EventKind.PRACTICE_TO_CALL,
+    EventKind.DELIVERY_FAILED,
+}
 _WHO = frozenset({EventKind.TAKEN, EventKind.ASSIGNED})
 
 

@@ -56,7 +56,7 @@ async def test_a_channel_that_is_archived_is_said_once_and_what_was_for_it_is_ke
     slack: FakeSlack, nadia: Person, priya: Person, team: Channel, database: Database
 ) -> None:
     bob = person(slack, "bob")
-    await referred(nadia, team)
+    ref = await referred(nadia, team)
     (card,) = team.messages
     team.archived = True
     await priya.press("Take", card)
@@ -67,6 +67,8 @@ async def test_a_channel_that_is_archived_is_said_once_and_what_was_for_it_is_ke
             await asyncio.sleep(0.02)
     assert {(row.kind, row.body is not None) for row in _given_up(database)} == {("edit", True), ("reply", True)}
     assert [one.text for one in bob.messages if "team's channel" in one.text] == [said.text]
+    await nadia.command("/baton", f"status {ref}")
+    assert (await nadia.sees_modal("Your message")).text.count("the coordinator knows") == 1
 
 
 def _given_up(database: Database) -> Sequence[Row[Any]]:
