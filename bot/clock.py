@@ -5,15 +5,17 @@ Each thing that is due is taken in the same statement that finds it, and said un
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import telling
 from bot.case import digest, nudges, self_audit, settle
 from bot.delivery import Delivery
+from bot.duty import Duty, Key, Rounds
 from bot.house import House
 from bot.logs import described
 from bot.runtime import Runtime
@@ -26,7 +28,6 @@ CARE_EVERY = timedelta(seconds=15)
 TIDY_EVERY = timedelta(hours=1)
 # An arrival that nobody handles for this long is a dead process's.
 ORPHANED_AFTER = timedelta(seconds=30)
-Unit = Callable[[Connection, House, datetime], int]
 
 
 class Clock:
@@ -38,6 +39,7 @@ class Clock:
         self._database, self._house = delivery.database, delivery.house
         self._cared = self._tidied = delivery.house.clock()
         self._looked, self.audit = self.beat, self_audit.Look()
+        self._rounds = Rounds(self._database, self._house)
         self._poke = asyncio.Event()
 
     def poke(self) -> None:
@@ -60,9 +62,9 @@ class Clock:
                 pass
 
     async def tick(self) -> bool:
-        """All that is due now; False where something of it failed, which keeps nothing else waiting."""
+        """All that is due now; False where a duty failed as a whole, which keeps nothing else waiting."""
         now = self._house.clock()
-        done = [await self._try(unit, now) for unit in UNITS]
+        done = [await self._rounds.see_to(duty, now) for duty in DUTIES]
         busy, works = sum(filter(None, done)), None not in done
         if busy:
             self._delivery.wake()
@@ -81,17 +83,11 @@ class Clock:
             await self.look(now)
         return works
 
-    async def _try(self, unit: Unit, now: datetime) -> int | None:
-        try:
-            return await self._database.run(unit, self._house, now)
-        except Exception as error:
-            log.warning("the clock waits: %s: %s", unit.__module__, described(error))
-            return None
-
     async def look(self, now: datetime) -> None:
         """See whether all is as it should be; `audit.sure` says what is not."""
         senders = tuple(self._delivery.senders)
-        self.audit = await self._database.run(self_audit.look, self._house, senders, self.audit, now)
+        failing = len(self._rounds.failing)
+        self.audit = await self._database.run(self_audit.look, self._house, senders, self.audit, failing, now)
         if self.audit.sure:
             log.error("self-audit: %s", ", ".join(f"{kind}={count}" for kind, count in self.audit.sure.items()))
             self._delivery.wake()
@@ -103,8 +99,8 @@ class Clock:
                 pass
 
 
-def fall_due(connection: Connection, house: House, now: datetime) -> int:
-    """End drafts, remind of paused ones, post digests, gather messages that have to go; how many things were due."""
+def drafts(connection: Connection, house: House, now: datetime, _but: Collection[Key]) -> int:
+    """End drafts and remind of paused ones; how many."""
     ended = conversations.expire(connection, now)
     for one in ended:
         hygiene.over(connection, one.id, now)
@@ -112,16 +108,32 @@ def fall_due(connection: Connection, house: House, now: datetime) -> int:
     paused = conversations.to_remind(connection, now)
     for one in paused:
         _say(connection, house, one, "reminder", now)
-    posted = digest.fall_due(connection, house, now)
-    return len(ended) + len(paused) + posted + hygiene.sweep(connection, house.ring, now)
+    return len(ended) + len(paused)
+
+
+def wipes(connection: Connection, house: House, now: datetime, _but: Collection[Key]) -> int:
+    """Gather messages that have to go from chats; how many."""
+    return hygiene.sweep(connection, house.ring, now)
 
 
 # Each in a transaction of its own: they lock cases and the audit trail as turns do, in the same order.
-UNITS: tuple[Unit, ...] = (fall_due, settle.fall_due, nudges.fall_due)
+DUTIES = (Duty("drafts", drafts), Duty("wipes", wipes), digest.DUTY, settle.DUTY, nudges.DUTY)
 
 
 def _say(connection: Connection, house: House, about: Conversation, key: str, now: datetime) -> None:
-    """One notice, where the member was last; nothing in it says whom the draft was about."""
+    """One notice, where the member was last; nothing in it says whom the draft was about.
+
+    A draft ends in time (R21) even where that cannot be put into words: then it is in the log only.
+    """
+    try:
+        _tell(connection, house, about, key, now)
+    except SQLAlchemyError:
+        raise
+    except Exception as error:
+        log.error("a notice was left out: %s of %s: %s", key, about.id, described(error))
+
+
+def _tell(connection: Connection, house: House, about: Conversation, key: str, now: datetime) -> None:
     member = people.get_member(connection, about.member_id)
     if member is None:
         return

@@ -28,11 +28,17 @@ class Look:
     last: int = 0
 
 
-def look(connection: Connection, house: House, surfaces: Collection[str], before: Look, now: datetime) -> Look:
-    """Look once, put right what can be, and tell the admins what was found: each kind once an hour."""
+def look(
+    connection: Connection, house: House, surfaces: Collection[str], before: Look, failing: int, now: datetime
+) -> Look:
+    """Look once, put right what can be, and tell the admins what was found: each kind once an hour.
+
+    `failing`: how many things the clock could not do when they were due, and tries again.
+    """
     found = self_audit.troubles(connection, surfaces, now)
     wrong, last = self_audit.put_right(connection, before.last, now)
-    sure = wrong | {kind: count for kind, count in found.items() if kind in before.seen}
+    sure = {"failing": failing} if failing else {}
+    sure |= wrong | {kind: count for kind, count in found.items() if kind in before.seen}
     for kind, count in sure.items():
         _tell_admins(connection, house, kind, count, now)
     return Look(sure, frozenset(found), last)

@@ -1,12 +1,13 @@
 """What a step tells others, once its five minutes are over or whoever took it says so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot import cards
 from bot.case import tell_of_action, tell_of_case
+from bot.duty import Duty, Key
 from bot.house import House
 from store.records import Change, Referral
 from store.services import cases, changes, referrals
@@ -26,20 +27,30 @@ TELLS: dict[ChangeKind, Tell] = {
 }
 
 
-def fall_due(connection: Connection, house: House, now: datetime) -> int:
-    """Settle what can no longer be undone of one case; how many steps that was.
+def fall_due(connection: Connection, house: House, now: datetime, but: Collection[Key] = ()) -> int:
+    """Settle what can no longer be undone of one case, which is none of these; how many steps that was.
 
     One case at a time, locked before anything is audited, as by a turn: two that wait for each other would be stuck.
     """
-    over = changes.over(connection, now)
-    if not over:
-        return 0
-    about = cases.lock(connection, over[0].referral_id)
-    its = [one for one in over if one.referral_id == about.id]
+    waiting = _cases(connection, house, now, but)
+    return _settle_case(connection, house, now, waiting[0]) if waiting else 0
+
+
+def _cases(connection: Connection, _house: House, now: datetime, but: Collection[Key]) -> list[int]:
+    return changes.cases_over(connection, now, but)
+
+
+def _settle_case(connection: Connection, house: House, now: datetime, referral_id: Key) -> int:
+    cases.lock(connection, int(referral_id))
+    its = changes.over(connection, int(referral_id), now)
     for one in its:
         _stands(connection, house, one, now)
-    cards.update(connection, house, about.id, now)
+    if its:
+        cards.update(connection, house, int(referral_id), now)
     return len(its)
+
+
+DUTY = Duty("settle", fall_due, _cases, _settle_case)
 
 
 def settle(connection: Connection, house: House, made: Change, now: datetime) -> None:

@@ -4,7 +4,7 @@ One clock asks which are over; [Send now] settles one earlier. Undoing the lates
 columns back, marks its event, and opens the actions again that it closed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,10 +36,16 @@ _CAN_BE_UNDONE = exists().where(
     _LATER.c.undone_at.is_(None),
     _LATER.c.settled_at.is_(None),
 )
-_OVER = (
-    select(change)
-    .where(change.c.until <= bindparam("now"), change.c.undone_at.is_(None), change.c.settled_at.is_(None))
-    .where(or_(and_(*(change.c.kind != one for one in _WAITS)), not_(_CAN_BE_UNDONE)))
+_IS_OVER = (
+    change.c.until <= bindparam("now"),
+    change.c.undone_at.is_(None),
+    change.c.settled_at.is_(None),
+    or_(and_(*(change.c.kind != one for one in _WAITS)), not_(_CAN_BE_UNDONE)),
+)
+_OVER = select(change).where(*_IS_OVER, change.c.referral_id == bindparam("about")).order_by(change.c.until)
+_CASES_OVER = (
+    select(change.c.referral_id)
+    .where(*_IS_OVER, change.c.referral_id.not_in(bindparam("but", expanding=True)))
     .order_by(change.c.until)
     .limit(bindparam("most"))
 )
@@ -139,9 +145,15 @@ def is_told(connection: Connection, change_id: int) -> bool:
     return row is None or row.settled_at is not None or row.undone_at is not None
 
 
-def over(connection: Connection, now: datetime, most: int = 100) -> list[Change]:
-    """Steps whose five minutes are over and that nobody was told of yet."""
-    return list(map(to_change, connection.execute(_OVER, {"now": now, "most": most})))
+def cases_over(connection: Connection, now: datetime, but: Collection[Any] = (), most: int = 100) -> list[int]:
+    """Cases but for some: of those with steps whose five minutes are over, and of which nobody was told, a portion."""
+    found = connection.execute(_CASES_OVER, {"now": now, "but": list(but), "most": most}).scalars()
+    return list(dict.fromkeys(found))
+
+
+def over(connection: Connection, referral_id: int, now: datetime) -> list[Change]:
+    """The steps of one case whose five minutes are over and that nobody was told of yet, in their order."""
+    return list(map(to_change, connection.execute(_OVER, {"about": referral_id, "now": now})))
 
 
 def settle(connection: Connection, change_id: int, now: datetime) -> bool:

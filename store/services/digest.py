@@ -4,23 +4,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
 from store import calendar
+from store.dialects import in_each
 from store.records import Team
-from store.services import households
+from store.services import households, people
 from store.tables.people import member, team
 from store.tables.referrals import action, referral, team_clock
 from store.terms import OPEN_STATUSES
 
 SOON = timedelta(hours=24)
-_NEW = select(team).outerjoin(team_clock, team_clock.c.team_id == team.c.id).where(team_clock.c.team_id.is_(None))
+# A team that is new has no clock yet.
+_DUE_TEAMS = (
+    select(team.c.id)
+    .outerjoin(team_clock, team_clock.c.team_id == team.c.id)
+    .where(or_(team_clock.c.team_id.is_(None), team_clock.c.next_digest_at <= bindparam("now")))
+    .order_by(team.c.id)
+)
 _DUE = (
-    select(team.c.id, team.c.name, team.c.settings, team_clock.c.next_digest_at)
+    select(team.c.id, team.c.name, team.c.settings)
     .join(team_clock, team_clock.c.team_id == team.c.id)
-    .where(team_clock.c.next_digest_at <= bindparam("now"))
+    .where(team.c.id == bindparam("which"), team_clock.c.next_digest_at <= bindparam("now"))
 )
 _DUE_LOCKED = {"sqlite": _DUE, "postgresql": _DUE.with_for_update(of=team_clock, skip_locked=True)}
+_BEGIN = in_each(lambda insert: insert(team_clock).on_conflict_do_nothing(index_elements=["team_id"]))
 _MOVE_ON = update(team_clock).where(team_clock.c.team_id == bindparam("which")).values(next_digest_at=bindparam("next"))
 _FORGET = delete(team_clock).where(team_clock.c.team_id == bindparam("which"))
 _OPEN = (referral.c.team_id == bindparam("team"), referral.c.status.in_(OPEN_STATUSES))
@@ -80,19 +88,28 @@ class Digest:
         return not any((self.untaken, self.soon, self.late, self.due, self.overdue, self.joinable))
 
 
-def claim(connection: Connection, now: datetime) -> list[tuple[Team, date]]:
-    """The teams whose digest is due, and for which day. One that is a day late is not posted any more."""
-    for one in connection.execute(_NEW).all():
-        first = calendar.next_working_morning(now, calendar.hours_of(one.settings))
-        connection.execute(insert(team_clock), {"team_id": one.id, "next_digest_at": first})
+def due(connection: Connection, now: datetime) -> Sequence[str]:
+    """The teams whose digest is due, or that have no hour for it yet."""
+    return connection.execute(_DUE_TEAMS, {"now": now}).scalars().all()
+
+
+def claim(connection: Connection, team_id: str, now: datetime) -> tuple[Team, date] | None:
+    """The team, if its digest is due, and for which day. One that is a day late is not posted any more."""
+    row = connection.execute(_DUE_LOCKED[connection.dialect.name], {"which": team_id, "now": now}).one_or_none()
+    if row is None:
+        _begin(connection, team_id, now)
+        return None
+    following = calendar.next_working_morning(now, calendar.hours_of(row.settings))
+    connection.execute(_MOVE_ON, {"which": row.id, "next": following})
     today = calendar.local_day(now)
-    due = []
-    for row in connection.execute(_DUE_LOCKED[connection.dialect.name], {"now": now}).all():
-        following = calendar.next_working_morning(now, calendar.hours_of(row.settings))
-        connection.execute(_MOVE_ON, {"which": row.id, "next": following})
-        if calendar.is_working_day(today):
-            due.append((Team(row.id, row.name, row.settings), today))
-    return due
+    return (Team(row.id, row.name, row.settings), today) if calendar.is_working_day(today) else None
+
+
+def _begin(connection: Connection, team_id: str, now: datetime) -> None:
+    """Set a new team's first hour; where there is one already nothing changes."""
+    if about := people.get_team(connection, team_id):
+        first = calendar.next_working_morning(now, calendar.hours_of(about.settings))
+        connection.execute(_BEGIN[connection.dialect.name], {"team_id": team_id, "next_digest_at": first})
 
 
 def forget_hour(connection: Connection, team_id: str) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, bindparam, delete, select, update
 
 from store import calendar
 from store.dialects import in_each
@@ -33,17 +33,32 @@ class Things:
     planned: Callable[[Row[Any]], Iterator[Planned]]
     recipients: Callable[[Row[Any], NudgeKind, Roster], list[str]]
 
-    def due(self) -> dict[str, Select[Any]]:
+    @property
+    def case_id(self) -> ColumnElement[Any]:
+        return self.table.c.get("referral_id", self.table.c.id)
+
+    def due(self, *which: ColumnElement[bool]) -> dict[str, Select[Any]]:
         """A portion of what is due. What somebody is changing at this moment is due a moment later."""
         column = self.table.c.next_due_at
-        found = self.query.where(column <= bindparam("now")).order_by(column).limit(bindparam("most"))
+        found = self.query.where(column <= bindparam("now"), *which).order_by(column).limit(bindparam("most"))
         return {"sqlite": found, "postgresql": found.with_for_update(of=self.table, skip_locked=True)}
+
+    def due_cases(self) -> Select[Any]:
+        """The cases of a portion of what is due, whoever is changing it, but for some."""
+        column = self.table.c.next_due_at
+        found = select(self.case_id).where(column <= bindparam("now"), self.is_no_case_of_these())
+        return found.order_by(column).limit(bindparam("most"))
+
+    def is_no_case_of_these(self) -> ColumnElement[bool]:
+        return self.case_id.not_in(bindparam("but", expanding=True))
 
 
 CASES = Things("case", referral, planned.CASES, planned.of_case, recipients.of_case)
 ACTIONS = Things("action", action, planned.ACTIONS, planned.of_action, recipients.of_action)
 _BY_NAME = {one.name: one for one in (CASES, ACTIONS)}
-_DUE = {one.name: one.due() for one in _BY_NAME.values()}
+_DUE = {one.name: one.due(one.is_no_case_of_these()) for one in _BY_NAME.values()}
+_DUE_OF_CASE = {one.name: one.due(one.case_id == bindparam("about")) for one in _BY_NAME.values()}
+_DUE_CASES = [one.due_cases() for one in _BY_NAME.values()]
 _THESE = {
     name: one.query.where(one.table.c.id.in_(bindparam("rows", expanding=True))) for name, one in _BY_NAME.items()
 }
@@ -53,9 +68,6 @@ _MOVE_ON = {
     .values(next_due_at=bindparam("next"))
     for name, one in _BY_NAME.items()
 }
-_ANY_DUE = [
-    select(one.table.c.id).where(one.table.c.next_due_at <= bindparam("now")).limit(1) for one in _BY_NAME.values()
-]
 _WRITE = in_each(
     lambda insert: insert(nudge).on_conflict_do_nothing(index_elements=["thing", "kind", "n", "recipient"])
 )
@@ -90,27 +102,46 @@ class Nudge:
         return self.thing.startswith(CASES.name)
 
 
-def claim(connection: Connection, things: Things, surfaces: Collection[str], now: datetime, most: int = 500) -> int:
-    """Take what is due, the longest due first; how many. Actions come before cases, which are due with them."""
-    rows = find(connection, things, now, most)
+def claim(
+    connection: Connection,
+    things: Things,
+    surfaces: Collection[str],
+    now: datetime,
+    most: int,
+    but: Collection[Any] = (),
+    only: int | None = None,
+) -> int:
+    """Take what is due of all cases but some, or of one; how many. Actions come before cases, due with them."""
+    rows = find(connection, things, now, most, but, only)
     found = [(row, *last_due(things.planned(row), row.next_due_at, now)) for row in rows]
-    move_on(
-        connection, things, ((row.id, planned.earliest(following, row.first_action)) for row, _, following in found)
-    )
+    following = ((row.id, planned.earliest(after, row.first_action)) for row, _, after in found)
+    move_on(connection, things, following)
     said = [(row, last.kind, last.n, last.at) for row, last, _ in found if last]
     if said:
         _write_down(connection, things, said, recipients.roster(connection, surfaces))
     return len(rows)
 
 
-def any_due(connection: Connection, now: datetime) -> bool:
-    """Whether something is due that was not taken yet, and would be said apart from the rest."""
-    return any(connection.execute(query, {"now": now}).first() for query in _ANY_DUE)
+def due_cases(connection: Connection, now: datetime, most: int, but: Collection[Any] = ()) -> list[int]:
+    """Cases, but for some, that are due or have actions that are; closed ones have, too."""
+    given = {"now": now, "most": most, "but": list(but)}
+    found = [row_id for query in _DUE_CASES for row_id in connection.execute(query, given).scalars()]
+    return list(dict.fromkeys(found))
 
 
-def find(connection: Connection, things: Things, now: datetime, most: int) -> Sequence[Any]:
-    """A portion of what is due, kept from others until the transaction ends."""
-    return connection.execute(_DUE[things.name][connection.dialect.name], {"now": now, "most": most}).all()
+def find(
+    connection: Connection,
+    things: Things,
+    now: datetime,
+    most: int,
+    but: Collection[Any] = (),
+    only: int | None = None,
+) -> Sequence[Row[Any]]:
+    """A portion of what is due, the longest due first, kept from others until the transaction ends."""
+    given = {"now": now, "most": most}
+    given |= {"but": list(but)} if only is None else {"about": only}
+    statements = _DUE if only is None else _DUE_OF_CASE
+    return connection.execute(statements[things.name][connection.dialect.name], given).all()
 
 
 def move_on(connection: Connection, things: Things, next_of: Iterable[tuple[int, datetime | None]]) -> None:
@@ -147,6 +178,8 @@ def waiting(connection: Connection, surfaces: Collection[str], now: datetime) ->
     moved = False
     for row in rows:
         its, things = about.get(row.thing), _things(row)
+        if its and not planned.has_hours(its):
+            continue
         if its is None or not _holds(things.planned(its), row, now):
             wrong.append(row.id)
         elif row.recipient not in things.recipients(its, NudgeKind(row.kind), known):

@@ -48,6 +48,14 @@ def hours_of_row(row: Row[Any]) -> Hours:
     return calendar.hours_of(row.settings)
 
 
+def has_hours(row: Row[Any]) -> bool:
+    """Whether its team's hours can be read; where not, its own nudges fail, and nobody else's are to fail with them."""
+    try:
+        return bool(hours_of_row(row))
+    except (AttributeError, TypeError, ValueError):
+        return False
+
+
 def of_case(row: Row[Any]) -> Iterator[Planned]:
     """What a case of `CASES` has before it by itself; nothing once it is closed."""
     if row.status not in OPEN_STATUSES:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select, text
 
 from store.services import changes, next_due, outbox_care
 from store.services.outbox import PENDING, SENDING
-from store.services.planned import ACTIONS, CASES, next_of_action, next_of_case
+from store.services.planned import ACTIONS, CASES, has_hours, next_of_action, next_of_case
 from store.tables.queues import outbox
 from store.tables.referrals import action, referral, team_clock
 
@@ -21,7 +21,7 @@ _LATE = [
     select(func.count()).where(column < bindparam("before"))
     for column in (referral.c.next_due_at, action.c.next_due_at, team_clock.c.next_digest_at)
 ]
-_STEPLESS = select(referral.c.id).where(_NO_STEP).limit(WINDOW)
+_STEPLESS = CASES.where(_NO_STEP).limit(WINDOW)
 # The index is partial on both states; SQLite has to be told that one of them is one of both.
 _IN_HAND = select(func.count()).where(
     outbox.c.state.in_((PENDING, SENDING)), outbox.c.state == SENDING, outbox.c.lease_until < bindparam("before")
@@ -42,7 +42,7 @@ def troubles(connection: Connection, surfaces: Iterable[str], now: datetime) -> 
     """
     before = now - LATE
     found = {
-        "late": len(changes.over(connection, before))
+        "late": len(changes.cases_over(connection, before))
         + sum(connection.execute(query, {"before": before}).scalar_one() for query in _LATE),
         "in_hand": connection.execute(_IN_HAND, {"before": before}).scalar_one(),
         "not_sent": sum(outbox_care.stands_still(connection, surface, before) for surface in surfaces),
@@ -56,14 +56,14 @@ def put_right(connection: Connection, last: int, now: datetime) -> tuple[dict[st
     How many "no_step" and "wrong" ones there were, and the last case that was looked at: 0 at the end of all, so that
     they are gone through again and again.
     """
-    stepless = connection.execute(_STEPLESS).scalars().all()
+    stepless = {row.id for row in connection.execute(_STEPLESS) if has_hours(row)}
     cases = connection.execute(_NEXT_CASES, {"last": last}).all()
     rows = connection.execute(_THEIR_ACTIONS, {"cases": [row.id for row in cases]}).all()
-    wrong = {row.id for row in cases if _differs(row, next_of_case(row, now), now)}
-    wrong |= {row.referral_id for row in rows if _differs(row, next_of_action(row, now), now)}
-    for referral_id in {*stepless, *wrong}:
+    wrong = {row.id for row in cases if has_hours(row) and _differs(row, next_of_case(row, now), now)}
+    wrong |= {row.referral_id for row in rows if has_hours(row) and _differs(row, next_of_action(row, now), now)}
+    for referral_id in stepless | wrong:
         next_due.refresh(connection, referral_id, now)
-    found = {"no_step": len(stepless), "wrong": len(wrong.difference(stepless))}
+    found = {"no_step": len(stepless), "wrong": len(wrong - stepless)}
     return {kind: count for kind, count in found.items() if count}, cases[-1].id if len(cases) == WINDOW else 0
 
 

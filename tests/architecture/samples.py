@@ -274,7 +274,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     "notices/upgraded": [{"flow": "case_note"}],
     "notices/leaflet": [{"working_days": True}],
     "notices/sent": [{"told": "call"}, {"told": "find"}, {"told": "pass_on", "stays": True}, {"form": True}],
-    "notices/self_audit": [{"trouble": kind} for kind in ("no_step", "wrong", "late", "in_hand")],
+    "notices/self_audit": [{"trouble": kind} for kind in ("no_step", "wrong", "late", "failing", "in_hand")],
     "notices/status_list": [{"referrals": []}],
     "referral_correct/born_on": [{"check": "1941-04-03"}],
     "referral_correct/name": [{"check": label("button", "yes")}],

@@ -20,7 +20,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from bot.clock import UNITS
+from bot.clock import DUTIES
 from bot.house import House
 from bot.runtime import Runtime
 from bot.settings import Settings
@@ -95,7 +95,7 @@ class Talk:
         """Time passes, and what falls due is done."""
         self.now += span
         self.heard = {}
-        while any([await self.database.run(unit, self.house, self.now) for unit in UNITS]):
+        while any([await self.database.run(duty.some, self.house, self.now, ()) for duty in DUTIES]):
             pass
         self._listen("", [])
 

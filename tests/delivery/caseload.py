@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from bot.clock import UNITS
+from bot.clock import DUTIES
 from bot.house import House
 from bot.settings import Settings
 from bot.wiring import open_house
@@ -119,7 +119,7 @@ class Caseload:
         """All that is due by now; what is said because of it: where, and the words."""
         before = self.database.call(self._last)
         for _ in range(1000):
-            if not any([self.database.call(unit, self.house, now) for unit in UNITS]):
+            if not any([self.database.call(duty.some, self.house, now, ()) for duty in DUTIES]):
                 return self.database.call(self._said, before)
         raise AssertionError("it is never done")
 

@@ -32,8 +32,8 @@ def load(settings: Settings, database: Database) -> Caseload:
     return made
 
 
-def look(load: Caseload, now: datetime, before: Look | None = None) -> Look:
-    return load.database.call(self_audit.look, load.house, ("telegram",), before or Look(), now)
+def look(load: Caseload, now: datetime, before: Look | None = None, failing: int = 0) -> Look:
+    return load.database.call(self_audit.look, load.house, ("telegram",), before or Look(), failing, now)
 
 
 def spoil(load: Caseload, statement: Any) -> None:

@@ -175,7 +175,7 @@ class Case:
 
     def wait(self, _who: Member, extra: int) -> None:
         self.now += (timedelta(minutes=1), timedelta(minutes=4), timedelta(hours=9))[extra % 3] * (extra + 1)
-        for one in changes.over(self.connection, self.now):
+        for one in changes.over(self.connection, self.id, self.now):
             changes.settle(self.connection, one.id, self.now)
         next_due.refresh(self.connection, self.id, self.now)
 
