@@ -10,9 +10,10 @@ from conversations.fields.number_words import in_figures
 from conversations.fields.vocabulary import vocabulary
 
 NOISE: Final = vocabulary(
-    "dob dob's d.o.b date of birth birthdate birthday bday b born on the day in is was it its it's that that's thats"
-    " this would should be he she they he's she's they're her his their patient patient's patients pt pt's pts client"
-    " client's mr mrs miss ms male female m f aged age mon tue tues wed weds thu thur thurs fri sat sun"
+    "dob dob's d.o.b date of birth birthdate birthday birthday's bday b born on the day in"
+    " is was it its it's that that's thats this would should be he she they he's she's they're"
+    " her his their patient patient's patients pt pt's pts client client's mr mrs miss ms male female m f aged age"
+    " mon tue tues wed weds thu thur thurs fri sat sun"
     " monday tuesday wednesday thursday friday saturday sunday"
     " i think believe maybe probably pretty quite sure certain definitely i'm im as far know afaik looks like seems"
     " yes no ok so well um er erm sorry oops actually correction meant hi hello please pls thanks thank you ta"
@@ -21,7 +22,7 @@ NOISE: Final = vocabulary(
 _AROUND = re.compile(
     r"^[> ]+|\bd[. /]o[. /]b\b|^(?:my )?(?:mum|mam|mom|dad|nan|gran)'?s\b|^my (?:mistake|bad)\b"
     r"|\b(?:according to|as per|from|in|on) (?:the |her |his |their )?(?:notes?|records?|system|letter)\b(?: says?\b)?"
-    r"| x+$|(?:(?<=[0-9]{4})|(?<=[/.-][0-9]{2})) in [a-z][a-z '-]+$|[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]"
+    r"| x+$|(?:(?<=[0-9]{4})|(?<=[/.-][0-9]{2})) in [a-z][a-z'-]+$|[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]"
 )
 """A quotation's mark, labels, where it is written, a kiss, where somebody was born, and pictures."""
 _ORDINAL = re.compile(r"(?<=[0-9])\s?(?:st|nd|rd|th)(?![a-z])")

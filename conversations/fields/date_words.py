@@ -119,12 +119,12 @@ def real(day: int, month: int, year: int) -> date | None:
 def month_number(word: str) -> int | None:
     """1 to 12 for a month's name, its first letters (three or more), or a slip in it that can be no other month.
 
-    Of "may" there is no slip in three letters: "day" and "man" are other words.
+    "May" is too short for slips: "day" and "Mary" are other words.
     """
     names = [name.lower() for name in MONTHS]
     starts = [at for at, name in enumerate(names, 1) if len(word) >= 3 and name.startswith(word)]
     if len(starts) == 1 or len(word) < 3:
         return starts[0] if len(starts) == 1 else None
     far = 1 if len(word) < 6 else 2
-    near = sorted((OSA.distance(word, name), at) for at, name in enumerate(names, 1) if len(word + name) > 6)
+    near = sorted((OSA.distance(word, name), at) for at, name in enumerate(names, 1) if len(name) > 3)
     return near[0][1] if near[0][0] <= far and near[0][0] < near[1][0] else None

@@ -43,7 +43,7 @@ _BY = re.compile(
     r"|(?:(?<=today)|(?<=tomorrow)|(?<=tonight)) ([0-9]{1,2})$"
 )
 _PAST = re.compile(
-    r"\bhalf (?:past )?([0-9]{1,2})\b(?! (?:day|week|month|year))|\b(quarter|[1-5]?[05]) (past|to) ([0-9]{1,2})\b"
+    r"\bhalf (?:past )?(1[0-2]|[1-9])\b(?! (?:day|week|month|year))|\b(quarter|[1-5]?[05]) (past|to) ([0-9]{1,2})\b"
 )
 
 
@@ -72,12 +72,18 @@ def read(text: str) -> Clock:
     name = part[1] if part else None
     if found is None:
         return Clock(rest, _PARTS[name] if name else None, name, name in ("noon", "midnight"))
-    other_half = (half == "am" and (hour > 12 or name in _LATE)) or (half == "pm" and (hour == 0 or name == "morning"))
-    if hour > 23 or minute > 59 or other_half:
+    if hour > 23 or minute > 59 or _is_other_half(hour, half, name):
         return Clock(rest, part=name, exact=True, bad=Bad("due_no_such_time"))
     if hour == 7 and not (half or name):
         return Clock(rest, part=name, exact=True, bad=Bad("due_which_half", {"hour": hour}))
     return Clock(rest, _on_the_clock(hour, minute, half or name), name, exact=True)
+
+
+def _is_other_half(hour: int, half: str | None, part: str | None) -> bool:
+    """Whether the hour is not in the half of the day that is said: 13am, 0pm, 10am tonight, 3pm in the morning."""
+    if half == "pm" or hour > 12:
+        return hour == 0 or half == "am" or part == "morning"
+    return half == "am" and part in _LATE
 
 
 def _without(text: str, found: re.Match[str], instead: str = "") -> str:

@@ -57,7 +57,7 @@ _PHRASES = tuple(
     for pattern, plain in (
         (r"\b([ap])\.? ?m\b\.?", r"\1m"),
         (r"\b2(?=day\b|moro|morrow|mrw|nite|night)", "to"),
-        (r"\bw\.?[/ ]?c\b\.?|\bweek (?:commencing|beginning|starting)\b", "starting "),
+        (r"\bw\.?[/ ]?c\b\.?|\b(?:week|wk) (?:commencing|beginning|starting)\b", "starting "),
         (r"\bw/e\b|\bweek ending\b", "ending "),
         (r"\b(?:no|not) later than\b|\bat the (?:very )?latest\b", "by"),
         (r"\b(?:c\.o\.[pb]|e\.o\.d)\b\.?|\b(?:close|end) of (?:play|business|day|the day|the working day)\b", "cop"),
