@@ -108,7 +108,10 @@ def take_birth(paper: Paper, people: People, today: date) -> Found[str | None] |
 def _is_rival(paper: Paper, chosen: _Candidate, one: _Candidate) -> bool:
     """Whether another date stands right behind somebody who is spoken of elsewhere too: "Derek 1/9/41, Sylvia …"."""
     words = list(paper.words_in((paper.sentence(one.span[0])[0], one.span[0])))[-1:]
-    named = any(word.text.istitle() and word.low not in COMMON and paper.times[word.low] > 1 for word in words)
+    named = any(
+        (word.text.istitle() or not paper.cased(word.start)) and word.low not in COMMON and paper.times[word.low] > 1
+        for word in words
+    )
     return named and one.value not in (None, chosen.value) and not paper.plain[words[-1].end : one.span[0]].strip(" (")
 
 

@@ -14,12 +14,13 @@ _MONTH: Final = r"[a-z]{3,10}\.?"
 _DATE: Final = later(
     r"(?:(?<![\w/.])(?<![\d.]-)|(?<=dob)|(?<=born)|(?<=\bb\.))"
     r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[ ]?([/.\-])[ ]?\d{1,2}[ ]?(?:\1|[/.-])[ ]?(?:\d{4}|'?\d{2})"
-    rf"|\d{{1,2}}(?:[ ]?(?:st|nd|rd|th))?(?: of)?[ /.-]{{0,2}}{_MONTH}[ ,/.-]{{0,2}}(?:\d{{4}}|'?\d{{2}})"
+    rf"|(?:0?[1-9]|[12]\d|3[01])(?:[ ]?(?:st|nd|rd|th))?(?: of)?[ /.-]{{0,2}}{_MONTH}"
+    r"[ ,/.-]{0,2}(?:\d{4}|'?\d{2})"
     rf"|{_MONTH}[ ]\d{{1,2}}(?:st|nd|rd|th)?,?[ ]\d{{4}})(?![\d/:]|[.-]\d|[a-z])"
 )
 _LOOSE: Final = later(r"\d{1,2}[ ]\d{1,2}[ ](?:\d{4}|\d{2})(?!\d)|\d{8}(?!\d)|\d{6}(?!\d)")
 _ENDS_DATE: Final = later(
-    r"[ ]?(?:[-,.\n(]|$|(?:she|he|they|lives?|living|of|at|from|flat|tel|phone|mob|nhs|and|who|with|"
+    r"[ ]?(?:[-,.;:|)\n(]|$|(?:she|he|they|lives?|living|of|at|from|flat|tel|phone|mob|nhs|and|who|with|"
     r"\d{1,3}[a-z]? [a-z]{3,})\b)"
 )
 _BORN: Final = later(
@@ -52,7 +53,7 @@ def dates_in(paper: Paper, people: People) -> Iterator[Span]:
         if run and paper.free(run.span()):
             before = paper.low[max(0, run.start() - 40) : run.start()]
             label = people.label_at(run.start())
-            alone = re.search(r"(?:^|\n|[^\W\d_]{2},?) ?$", before) and _ENDS_DATE.match(paper.low, run.end())
+            alone = re.search(r"(?:^|[\n(,;|.:-]|[^\W\d_]{2},?) ?$", before) and _ENDS_DATE.match(paper.low, run.end())
             if (
                 _BORN.search(before)
                 or (label and label.field == "born_on")

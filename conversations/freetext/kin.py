@@ -175,7 +175,7 @@ def _name_it(paper: Paper, kin: Relative, floor: int, stop: int) -> None:
     span = span or (_name_before(paper, kin.at, floor) if paper.cased(kin.at) and _is_apposed(paper, kin) else None)
     if span:
         said = " ".join(paper.plain[span[0] : span[1]].split())
-        said = re.sub("'s?$", "", said)
+        said = re.sub("'s?$", "", said, flags=re.IGNORECASE)
         kin.name, kin.name_span = (in_capitals(said) if one_case(said) else said), span
 
 
@@ -235,7 +235,11 @@ def name_from(paper: Paper, words: Sequence[Word]) -> Span | None:
     while taken and taken[-1].low in PARTICLES:
         taken.pop()
     if len(taken) > 1 and not paper.cased(taken[0].start):
-        closed = re.match(r"[ ]?(?:[,.;)(\n\d+-]|$|tel|mob|on\b)", paper.low[taken[-1].end :])
+        closed = re.match(
+            r"[ ]?(?:[,.:;)(\n\d+-]|$|tel|mob|"
+            r"(?:on|has|is|was|can|who|lives|holds|visits|helps|works|does|says|rang)\b)",
+            paper.low[taken[-1].end :],
+        )
         taken = taken[: (2 if len(taken) == 2 and closed else 1)]
     if not taken or not paper.free((taken[0].start, taken[-1].end)):
         return None
@@ -247,7 +251,9 @@ def _may_name(paper: Paper, word: Word) -> bool:
         return True
     if word.low in COMMON or word.low in NOT_PERSONS or word.low in typed.NOT_A_NAME:
         return False
-    return word.text[0].isupper() or not paper.cased(word.start)
+    if not paper.cased(word.start):
+        return not word.low.endswith("ing")
+    return word.text[0].isupper()
 
 
 def _name_before(paper: Paper, at: int, floor: int) -> Span | None:

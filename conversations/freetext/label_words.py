@@ -18,7 +18,7 @@ _SPOKEN: Final = {
         address, addr, add, home address, patient address, pt address, lives at, lives, living at, home, property,
         location, residence, house,
         current address, full address, addy, staying at, property address, address line, place,
-        resides at, resides, accommodation, temporary accommodation, temporary address, temp address, 🏠""",
+        resides at, resides, where, accommodation, temporary accommodation, temporary address, temp address, 🏠""",
     "postcode": "postcode, post code, pcode, p/code, pc",
     "phone": """
         tel, telephone, phone, mobile, mob, landline, contact number, contact no, contact, contact details, tel no,

@@ -111,7 +111,7 @@ def _ending(words: str, dashed: bool, listed: bool) -> tuple[int, str] | None:
     starts = [offset + one.start() for one in re.finditer(r"(?:(?<=\s)|^)(?=\S)", found[0])]
     for at in starts:
         said = words[at:].strip(" .").lower().replace("'", "").lstrip("(")
-        whole = not words[:at].strip(" |;,.-*#>()0123456789")
+        whole = not words[:at].strip(' |;,.-*#>()0123456789"{')
         begins = whole or words[:at].rstrip()[-1:] in ";,.|"
         field = known(said, slips=begins)
         if (said in _ANYWHERE and not begins) or _NO_MORE.search(words[:at]):

@@ -55,8 +55,8 @@ def first_of_two(paper: Paper, name: str, span: Span) -> str:
     """`name`, or in full where two share a surname: "Peter & Jean Hall" is Peter Hall, "Mr & Mrs Hall (Peter …" too."""
     if " " in name:
         pair = _FIRST_OF.search(paper.plain, max(0, span[0] - 30), span[0])
-        is_first = pair and pair[1].istitle() and pair[1].lower() not in COMMON | NOT_PERSONS
-        return f"{pair[1]} {name.split(' ', 1)[1]}" if pair and is_first else name
+        other = next(paper.words_in(pair.span(1)), None) if pair else None
+        return f"{other.text} {name.split(' ', 1)[1]}" if other and _names(paper, other) else name
     if surname := _SURNAME.match(paper.plain, span[1]):
         return f"{name} {surname[1]}"
     behind = re.compile(rf"{_PAIR}({_WORD})(?=[ ]?(?:[,.(;\n\d]|$|dob))").match(paper.plain, span[1])

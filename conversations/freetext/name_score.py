@@ -27,7 +27,8 @@ _WEAK: Final = later(
     r"add)\b[ ]?[:,-]?[ ]?\(?$"
 )
 _FOLLOWED: Final = later(
-    r"(?:,? ?\(?n(?:e|é)e [\w'-]+\)?)?'?s?[ ]?[,;.|\n:(?!-]*[ ]*(?:\(?(?:dob|d\.o\.b|born|date of birth|aged?|"
+    r"(?:,? ?\(?n(?:e|é)e [\w'-]+\)?)?'?s?[ ]?[,;.|\n:(?!-]*[ ]*(?:\(?(?:dob|d\.o\.b|born|b\.|date of birth|"
+    r"aged?|(?:m|f|male|female)\)|"
     r"nhs|age)\b|\(?\d{2,3} ?(?:y|\)|,|"
     r"f\b|m\b|-year|yr)|\(?\d{1,2}(?:st|nd|rd|th)?[ /.-]{1,2}(?:\d{1,2}|[a-z]{3,9})[ /.-]\d|\(?\d{4}-\d\d|"
     r"\(?\d{3} ?\d{3} ?\d{4})"
@@ -67,7 +68,7 @@ def score(paper: Paper, people: People, relatives: Sequence[Span], birth: Span |
         points += 35
     if _INTRODUCES.search(before):
         points += 15 if _WEAK.search(before) else 35
-    if _FOLLOWED.match(after):
+    if _FOLLOWED.match(after) or (birth and birth[0] >= end and not paper.plain[end : birth[0]].strip(" ,.;:(\n|-")):
         points += 45
     elif birth and abs(birth[0] - end) < 40:
         points += 20

@@ -103,7 +103,7 @@ def _first_name(paper: Paper, value: Span) -> Found[str] | None:
 
 
 def _as_name(paper: Paper, span: Span) -> Found[str] | None:
-    said = _NICKNAME.sub(" ", re.sub(r"'s$", "", paper.plain[slice(*span)]))
+    said = _NICKNAME.sub(" ", re.sub(r"'s$", "", paper.plain[slice(*span)], flags=re.IGNORECASE))
     words = said.split()
     if len(words) == 2 and len(words[0]) > 2 and words[0].isupper() and words[1].istitle():
         said = f"{words[1]} {words[0]}"  # SMITH Mary, as clinical systems print it
@@ -168,7 +168,8 @@ def _may_be(paper: Paper, word: Word, run: list[Word], titled: bool) -> bool:
     if len(word.text) == 1 and paper.plain[word.start - 1 : word.start].isdigit():
         return False
     if len(word.text) == 1:
-        return word.text.isupper() or (titled and not paper.cased(word.start))
+        initial = word.text.isupper() and (paper.cased(word.start) or word.low not in "ai")
+        return initial or (titled and not paper.cased(word.start))
     if word.low in NOT_PERSONS and not run:
         return False
     if word.low in COMMON or KIN.fullmatch(word.text):

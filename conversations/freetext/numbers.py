@@ -21,6 +21,8 @@ _TEN: Final = later(
     r"\d{5}[ ]\d{5}|\d(?:[ -]\d){9})"
     r"(?!\d|[/.-]\d)"
 )
+_ABROAD: Final = later(r"(?:\+|(?<!\d)00)\d{1,3}[ (0)-]{0,4}$")
+"""The code of a country: ten digits behind it are a telephone's."""
 _LABELLED: Final = later(r"\bnhs\b[^\d\n]{0,16}$")
 _PHONE: Final = later(
     r"(?<![\w.£+])(?<!\d,)(?:(?:\+|00)\(?44\)?[ .-]{0,2}(?:\(0\)[ ]?)?\d(?:[ ./()-]{0,2}\d){8,9}|"
@@ -67,7 +69,10 @@ def take_nhs_number(paper: Paper, people: People) -> Found[str] | None:
         labelled = labelled or bool(label and label.field == "nhs_number")
         read = nhs_number(run[0])
         if not labelled and (
-            not isinstance(read, Ok) or run[0][0] == "0" or (label and label.field in ("phone", "kin_phone"))
+            _ABROAD.search(paper.digits, max(0, run.start() - 9), run.start())
+            or not isinstance(read, Ok)
+            or run[0][0] == "0"
+            or (label and label.field in ("phone", "kin_phone"))
         ):
             continue
         paper.claim(run.span(), "nhs_number")

@@ -1,5 +1,6 @@
 """A message as it is read: its words and sentences, and which part of it already serves a field."""
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -23,6 +24,19 @@ _ABBREVIATIONS: Final = vocabulary(
 _ENDS: Final = later(r"\n+|[.!?](?=\s)|[;|]")
 _WORD: Final = later(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _SMALL_TITLE: Final = later(r"\b(?:mr|mrs|ms|miss)\.? [^\W\d_A-Z]{2}")
+_POLITE: Final = later(
+    r"^\W*(?:hi|hello|hiya|dear|good|morning|afternoon|evening)\b[^,.:!?\n]{0,25}[,.:!?\n]"
+    r"|(?:many thanks|thanks|thank you|regards|cheers|ta|thx|love)\b.{0,40}$",
+    re.IGNORECASE,
+)
+_INSIDE: Final = later(r"(?<![\w'-])(?<![.!?] )(?<!^)[A-Z][^\W\d_A-Z][^\W\dA-Z_]*(?:['-][^\W\d_]+)*(?![\w'-])")
+"""A word with a capital that does not begin the message or a sentence."""
+WIDTHS: Final = (50, 100)
+"""Characters between which mail programs break lines."""
+_BEGINS: Final = later(
+    r"\W*(?:[\w/.']+ ?){1,3}[:=]|\W*(?:dob|nok|nhs|tel|address)\b|[^\w\s(+]|\S{1,20}\n", re.IGNORECASE
+)
+"""What begins a line of its own: a label, a bullet, a heading."""
 _SLIP: Final = later(r"(?<![^\W\d])[oO](?=[ ]?\d{2})|(?<=\d)[oO](?=[\d ])")
 
 
@@ -92,7 +106,8 @@ def read(messages: Sequence[str]) -> Paper:
     """The paper of `messages`, from the first to the last."""
     said = [clean(message.replace("\t", " | ")) for message in messages]
     text = "\n".join(said)
-    plain = _PICTURE.sub(lambda found: found[0] if found[0] in "🎂🏠📞📱☎" else "|", text.translate(_KEYBOARD))
+    plain = "\n".join(map(_unwrapped, said)).translate(_KEYBOARD)
+    plain = _PICTURE.sub(lambda found: found[0] if found[0] in "🎂🏠📞📱☎" else "|", plain)
     low = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
     starts = [0]
     for one in said[:-1]:
@@ -113,12 +128,30 @@ def read(messages: Sequence[str]) -> Paper:
     )
 
 
+def _unwrapped(message: str) -> str:
+    """`message` with blanks for the line ends that a mail program put there: where no line had room for the first word
+    of the next, and none begins with a label. A list of short lines stays one."""
+    width = max(map(len, message.split("\n")))
+    if not WIDTHS[0] <= width <= WIDTHS[1]:
+        return message
+    return re.sub("\n", lambda end: " " if _is_full(message, end.start(), width) else "\n", message)
+
+
+def _is_full(message: str, end: int, width: int) -> bool:
+    """Whether the line that ends at `end` had no room left, and the next goes on with it."""
+    length = end - message.rfind("\n", 0, end) - 1
+    first = re.compile(r"\S*").match(message, end + 1)
+    word = len(first[0]) if first else 0
+    return length > WIDTHS[0] and word > 0 and length + word >= width and not _BEGINS.match(message, end + 1)
+
+
 def _is_cased(message: str) -> bool:
     """Whether who wrote `message` gives names a capital: the roads of an address have one where nobody has."""
     if _SMALL_TITLE.search(message):
         return False
-    words = [found[0] for found in _WORD.finditer(message)]
-    names = sum(word[0].isupper() and word[1:].islower() and word.lower() not in NOT_PERSONS for word in words[1:])
+    said = _POLITE.sub("", message)
+    names = sum(found[0].lower() not in NOT_PERSONS for found in _INSIDE.finditer(said))
+    words = _WORD.findall(said)
     return names >= max(1 if message[:1].isupper() else 2, len(words) // 40)
 
 

@@ -34,6 +34,7 @@ _LEAD: Final = later(
     r"his|in|on|and|registered|reg|surgery|practice|-|:)[ ]+)+",
     re.IGNORECASE,
 )
+_THANKS: Final = later(r" (?:(?:many|with|kind|best) )*(?:thanks|thank|thx|cheers|ta|regards)\b", re.IGNORECASE)
 _SMALL: Final = vocabulary("of and the on in y & upon by st st. le")
 _NONE: Final = later(
     r"(?:unknown|not|none|n/?a|no|\?|as above|us|here|same|tbc|see|dr|aware|informed|letter|follow)\b|"
@@ -128,5 +129,7 @@ def _trimmed(paper: Paper, span: Span) -> Span:
     start, end = span
     if (lead := _LEAD.match(paper.plain, start, end)) and lead.end() < end:
         start = lead.end()
+    if thanks := _THANKS.search(paper.plain, start, end):
+        end = thanks.start()
     said = paper.plain[start:end]
     return start + len(said) - len(said.lstrip(" :-'")), start + len(said.rstrip(" ,:-"))

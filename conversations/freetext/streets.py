@@ -28,7 +28,7 @@ HOUSE: Final = later(
 )
 NUMBERED: Final = later(
     r"(?<![\w£/.#-])(?:(?:flat|flt|apt|apartment|room|rm|unit|no\.?|number|plot|bed ?sit|caravan|pitch|"
-    r"block) ?)?(?:\d{1,4}[a-z]?(?:[-/]\d{1,4}[a-z]?)?|[a-z](?= ?,? ?\d)"
+    r"block) ?)?(?:(?!(?:19|20)\d\d \d)\d{1,4}[a-z]?(?:[-/]\d{1,4}[a-z]?)?|[a-z](?= ?,? ?\d)"
     r"|(?<=flat )[a-z])(?=[ ,])(?! ?(?:x|yrs?|years?|y/?o|weeks?|months?|days?|times|falls|mg|"
     r"st(?=[ ]?(?:[,.;)\n]|$))|stone|kg|am|"
     r"pm|hours?|hrs?|of|f|m|carers?|and|week|in|/)\b)"
@@ -39,7 +39,7 @@ PROSE: Final = vocabulary(
     " please see dob nhs tel phone daughter son wife husband born aged wife's says very now only but by about"
     " unable isn't can't cant won't"
     " keeps after when due concerned worried mobile mob number patient pt this that pls refer referral"
-    " re ref wi w yo yrs years it"
+    " re ref wi w yo yrs years it same"
 )
 _SMALL: Final = vocabulary(
     "an na of on the and in upon by under over above behind next le la y yr de at en cum nr near super sub los i c o"
@@ -54,7 +54,7 @@ _CODE: Final = later(r"[ ,]*[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b")
 
 def is_place(paper: Paper, a: int, b: int) -> bool:
     """Whether all from `a` to `b` can be a line of an address: no word of prose, a number only where one stands."""
-    words = re.findall(r"[\w']+", re.sub(r"\b[Nn]umber (?=\d)", "", paper.plain[a:b]))
+    words = re.findall(r"[\w']+", re.sub(r"\b(?i:number) (?=\d)", "", paper.plain[a:b]))
     if not words or len(words) > 9:
         return False
     cased = paper.cased(a)
