@@ -10,6 +10,12 @@ from handlers.words import label
 from store.records import Referral
 
 
+def command_button(house: House, command: str, words: str, page: int = 0, start: bool = False) -> Button:
+    """A button that stands for a command, or for a further `page` of what that shows (bot/chores.py)."""
+    token = house.tokens.mint(About.COMMAND, page, 0, command)
+    return Button(words, token, start=token if start else "")
+
+
 def case_button(house: House, about: Referral, name: str, start: bool = False, words: str = "") -> Button:
     """A button about a case (bot/case/press.py)."""
     token = house.tokens.mint(About.REFERRAL, about.id, about.version, name)

@@ -12,7 +12,7 @@ from conversations import whole
 from conversations.flows import FLOWS
 from conversations.turns import Ctx, Said
 from handlers.heard import says_urgent
-from handlers.tokens import About, slot
+from handlers.tokens import About, Press, slot
 from store.records import Conversation
 from store.rules import has_slip, is_ref, ref_in
 from store.services import cases, patients, referrals
@@ -110,8 +110,7 @@ def _start(visit: Visit) -> None:
         press.pressed(visit, pressed)
         return
     if pressed and pressed.about is About.COMMAND:
-        visit.inbound = replace(visit.inbound, command=_command_at(pressed.slot), text="")
-        command(visit)
+        follow(visit, pressed)
         return
     if visit.inbound.text and joining.use_code(visit):
         return
@@ -120,9 +119,11 @@ def _start(visit: Visit) -> None:
         Dialogue(visit).offer_to_go_on(kept)
 
 
-def _command_at(place: int) -> str:
-    """The command whose link was followed from a group."""
-    return next((name for name in COMMANDS if slot(name) == place), "help")
+def follow(visit: Visit, pressed: Press) -> None:
+    """A button or a link that stands for a command, perhaps with the page that is wanted behind it."""
+    name = next((name for name in COMMANDS if slot(name) == pressed.slot), "help")
+    visit.inbound = replace(visit.inbound, command=name, text=str(pressed.id or ""))
+    command(visit)
 
 
 def _aside(key: str) -> Callable[[Visit], None]:

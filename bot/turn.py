@@ -148,6 +148,8 @@ def _pressed(visit: Visit) -> None:
         _pressed_in_dialogue(visit, press)
     elif press.about in case_press.OF_A_CASE:
         case_press.pressed(visit, press)
+    elif press.about is About.COMMAND:
+        chores.follow(visit, press)
     else:
         joining.pressed(visit, press)
 

@@ -1,14 +1,13 @@
 """What Baton answers in a team's group: references and codes, and the way into private chat; free words never (R59)."""
 
 from bot import cards
-from bot.buttons import case_button
+from bot.buttons import case_button, command_button
 from bot.case import commands, who
 from bot.case.which_case import case_named
 from bot.telling import queue
 from bot.visit import Visit
 from conversations.turns import Notice
 from handlers.surface import Button, Message
-from handlers.tokens import About
 from handlers.words import label
 from store.records import Outgoing, Referral
 from store.services import channels, outbox
@@ -25,8 +24,8 @@ def command(visit: Visit) -> None:
     elif team_id is None or inbound.command not in commands.COMMANDS:
         point_to_private(visit)
     elif not (inbound.text or inbound.reply_to) or inbound.command == "mine":
-        token = visit.house.tokens.mint(About.COMMAND, 0, 0, inbound.command)
-        point_to_private(visit, Button(label("button", "in_private"), token, start=token))
+        private = label("button", "in_private")
+        point_to_private(visit, command_button(visit.house, inbound.command, private, start=True))
     elif named := case_named(visit):
         _answer(visit, named.about, team_id)
 

@@ -1,11 +1,12 @@
-"""/mine: what a member needs to do next, the soonest first, each with its button (R46, R52)."""
+"""/mine: what a member needs to do next, the soonest first, each with its button, a page at a time (R46, R52)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import Any
 
-from bot.buttons import action_button, case_button, event_button
+from bot.buttons import action_button, case_button, command_button, event_button
 from bot.case import action_words
 from bot.visit import Visit
 from handlers.surface import Button
@@ -14,14 +15,16 @@ from store.records import Action, Referral
 from store.services import actions, audit, cases, referrals, worklist
 from store.terms import ChangeKind
 
-MOST = 12
+# Lines on a page.
+PAGE = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One thing to do: `kind` is what templates/notices/mine.j2 calls it, `at` (UTC) is what it is sorted by.
 
-    `due_at` is None where nothing was promised; `timed` as of an action. `action`: whose words it shows.
+    `due_at` is None where nothing was promised; `timed` as of an action. `action`: whose words it shows. `count`: how
+    many actions are open in a case that they lead.
     """
 
     about: Referral
@@ -35,35 +38,62 @@ class Line:
 
 
 def show_mine(visit: Visit) -> None:
-    """Numbered, since each button hangs under them all and has to say which it is for."""
-    lines = sorted([*_to_do(visit), *_cases(visit)], key=lambda one: one.at)
-    shown = lines[:MOST]
-    numbered = [Button(f"{n}. {one.button.label}", one.button.token) for n, one in enumerate(shown, 1)]
+    """Numbered, since each button hangs under them all and has to say which it is for.
+
+    "/mine 2" is the second page; where there is none by now, the first.
+    """
+    lines = sorted(_lines(visit), key=lambda one: one.at)
+    wanted = visit.inbound.text.strip()
+    page = int(wanted) if wanted.isdecimal() and 0 < int(wanted) <= ceil(len(lines) / PAGE) else 1
+    first = (page - 1) * PAGE + 1
+    shown, more = lines[first - 1 : first - 1 + PAGE], max(0, len(lines) - page * PAGE)
+    buttons = [Button(f"{n}. {one.button.label}", one.button.token) for n, one in enumerate(shown, first)]
+    if more:
+        following = label("button", "following").format(min(more, PAGE))
+        buttons.append(command_button(visit.house, "mine", following, page + 1))
     said = [_said(visit, one) for one in shown]
-    visit.say_with("mine", numbered, briefly=True, to_do=said, more=len(lines) - len(shown))
+    visit.say_with("mine", buttons, briefly=True, to_do=said, first=first, more=more, following=page + 1)
 
 
-def _to_do(visit: Visit) -> Iterator[Line]:
-    """Questions to them and their actions, of the cases that they have not lost sight of."""
-    connection, house = visit.connection, visit.house
-    asked, owned = worklist.questions(connection, visit.member.id), actions.of_owner(connection, visit.member)
-    ids = {one.referral_id for one in asked} | {one.referral_id for one in owned}
-    about = referrals.among(connection, ids)
-    for event in asked:
-        answer = event_button(house, event.id, "answer")
-        yield Line(about[event.referral_id], "question", event.at, answer)
-    for one in owned:
-        if referrals.may_open(visit.member, about[one.referral_id]):
-            opens = action_button(house, one.id, "show", label("button", "open"))
-            yield Line(about[one.referral_id], "action", one.due_at, opens, one.due_at, one.timed, action=one)
-
-
-def _cases(visit: Visit) -> Iterator[Line]:
-    """The cases that they lead, and those that nobody has taken yet or whose lead has left."""
-    led = worklist.led(visit.connection, visit.member)
-    waiting = worklist.open_actions(visit.connection, [one.id for one in led])
+def _lines(visit: Visit) -> Iterator[Line]:
+    """Questions, their actions, the cases that they lead, and those that nobody leads."""
+    connection, member = visit.connection, visit.member
+    led = worklist.led(connection, member)
+    waiting = worklist.open_actions(connection, [one.id for one in led])
+    yield from _questions(visit)
+    own = list(_actions(visit, waiting))
+    yield from own
+    said = {line.action.id for line in own if line.action}
     for about in led:
-        yield _led(visit, about, waiting.get(about.id, ()))
+        its = waiting.get(about.id, ())
+        # Where their own action is what comes next in a case, that line says it all.
+        if not (about.contacted_at and its and its[0].id in said):
+            yield _led(visit, about, its)
+    yield from _unled(visit)
+
+
+def _questions(visit: Visit) -> Iterator[Line]:
+    """What they were asked about their referrals and have not answered."""
+    asked = worklist.questions(visit.connection, visit.member.id)
+    about = referrals.among(visit.connection, {one.referral_id for one in asked})
+    for event in asked:
+        yield Line(about[event.referral_id], "question", event.at, event_button(visit.house, event.id, "answer"))
+
+
+def _actions(visit: Visit, led: Mapping[int, Sequence[Action]]) -> Iterator[Line]:
+    """Their actions, of the cases that they have not lost sight of; `led`: what is open in each case that they lead."""
+    owned = actions.of_owner(visit.connection, visit.member)
+    about = referrals.among(visit.connection, {one.referral_id for one in owned})
+    for one in owned:
+        case = about[one.referral_id]
+        if referrals.may_open(visit.member, case):
+            opens = action_button(visit.house, one.id, "show", label("button", "open"))
+            count = len(led.get(case.id, ()))
+            yield Line(case, "action", one.due_at, opens, one.due_at, one.timed, count, one)
+
+
+def _unled(visit: Visit) -> Iterator[Line]:
+    """The cases that nobody has taken yet, or whose lead has left, for those who take or assign."""
     for about in worklist.untaken(visit.connection, visit.member):
         takes = cases.may(visit.member, about, ChangeKind.TAKE)
         button = case_button(visit.house, about, "take" if takes else "assign")

@@ -12,6 +12,8 @@ from store.services import next_due, referrals
 from store.tables.referrals import action, referral
 from store.terms import ActionKind, ActionOutcome, Owner, Role
 
+# Of what one member has to do: far more than anybody does.
+_MOST = 500
 _INSERT = insert(action)
 _BY_ID = select(action).where(action.c.id == bindparam("wanted"))
 _OPEN = (
@@ -31,7 +33,7 @@ _CLOSE = (
     )
 )
 _THEIRS = and_(action.c.owner_id == bindparam("member"), action.c.done_at.is_(None))
-_MINE = select(action).where(_THEIRS).order_by(action.c.due_at).limit(bindparam("most"))
+_MINE = select(action).where(_THEIRS).order_by(action.c.due_at).limit(_MOST)
 _OF_COORDINATORS = and_(
     action.c.owner_id.is_(None), action.c.owner_role == Owner.COORDINATOR, action.c.done_at.is_(None)
 )
@@ -40,7 +42,7 @@ _COORDINATORS_TOO = (
     select(action)
     .where(or_(_THEIRS, and_(_OF_COORDINATORS, _OF_TEAM.exists())))
     .order_by(action.c.due_at)
-    .limit(bindparam("most"))
+    .limit(_MOST)
 )
 
 
@@ -120,12 +122,12 @@ def open_kinds(connection: Connection, referral_id: int) -> list[str]:
     return [one.kind for one in open_of(connection, referral_id)]
 
 
-def of_owner(connection: Connection, owner: Member, most: int = 50) -> list[Action]:
+def of_owner(connection: Connection, owner: Member) -> list[Action]:
     """What a member has to do, the first due first; a coordinator's is what the team's coordinators have to do."""
-    given = {"member": owner.id, "most": most}
     if owner.has(Role.COORDINATOR):
-        return list(map(to_action, connection.execute(_COORDINATORS_TOO, {**given, "team": owner.team_id})))
-    return list(map(to_action, connection.execute(_MINE, given)))
+        given = {"member": owner.id, "team": owner.team_id}
+        return list(map(to_action, connection.execute(_COORDINATORS_TOO, given)))
+    return list(map(to_action, connection.execute(_MINE, {"member": owner.id})))
 
 
 def may(actor: Member, about: Referral, one: Action) -> bool:

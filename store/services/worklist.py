@@ -13,12 +13,14 @@ from store.services.referrals import to_referral
 from store.tables.referrals import action, change, referral, referral_event
 from store.terms import OPEN_STATUSES, ChangeKind, EventKind
 
+# Of each kind: far more than one person does. What is beyond comes up as those are done.
+MOST = 500
 _FIRST = (referral.c.contacted_at.is_not(None), referral.c.speak_by)
 _LED = (
     select(referral)
     .where(referral.c.lead_id == bindparam("member"), referral.c.closed_at.is_(None))
     .order_by(*_FIRST)
-    .limit(bindparam("most"))
+    .limit(MOST)
 )
 _UNTAKEN = (
     select(referral)
@@ -28,7 +30,7 @@ _UNTAKEN = (
         referral.c.lead_id.is_(None),
     )
     .order_by(referral.c.speak_by)
-    .limit(bindparam("most"))
+    .limit(MOST)
 )
 _OPEN_ACTIONS = (
     select(action)
@@ -55,16 +57,16 @@ _ANSWERED = (
 )
 
 
-def led(connection: Connection, whose: Member, most: int = 50) -> list[Referral]:
+def led(connection: Connection, whose: Member) -> list[Referral]:
     """The open cases that they lead: first those in which nobody has spoken to the person, the first promised first."""
-    return list(map(to_referral, connection.execute(_LED, {"member": whose.id, "most": most})))
+    return list(map(to_referral, connection.execute(_LED, {"member": whose.id})))
 
 
-def untaken(connection: Connection, whose: Member, most: int = 50) -> list[Referral]:
+def untaken(connection: Connection, whose: Member) -> list[Referral]:
     """What their team has not taken yet, for those who take or assign, the first promised first."""
     if not whose.team_id or not whose.has(*MAY[ChangeKind.ASSIGN]):
         return []
-    return list(map(to_referral, connection.execute(_UNTAKEN, {"team": whose.team_id, "most": most})))
+    return list(map(to_referral, connection.execute(_UNTAKEN, {"team": whose.team_id})))
 
 
 def open_actions(connection: Connection, cases: Sequence[int]) -> Mapping[int, Sequence[Action]]:

@@ -136,6 +136,8 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "private": True,
         "owner": typed,
         "more": 3,
+        "first": 1,
+        "following": 2,
         "trouble": "not_sent",
         "digest": _digest(),
         "due": [("Tom B", 1)],
