@@ -7,16 +7,20 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.buttons import case_button
 from bot.duty import Duty, Key
 from bot.house import House
 from bot.telling import queue
 from handlers.spoken import short_name
-from handlers.surface import Message
+from handlers.surface import Button, Message
 from handlers.words import label
 from store import calendar
 from store.records import Team
-from store.services import digest, people
+from store.services import digest, people, referrals
 from store.services.digest import Digest, DueAction
+
+# Homes whose cases have buttons; all are named.
+JOINABLE = 10
 
 
 def fall_due(connection: Connection, house: House, now: datetime, but: Collection[Key] = ()) -> int:
@@ -52,11 +56,19 @@ def _say(connection: Connection, house: House, team: Team, day: date, found: Dig
         "due": _by_owner(found.due),
         "overdue": _by_owner(found.overdue),
     }
+    rows = tuple(_opens(connection, house, refs) for refs in found.joinable[:JOINABLE])
     for at in people.channels(connection, team.id):
         if at.surface in house.manners and at.chat:
-            message = Message(house.speak(at.surface).say("cards/digest", params))
+            message = Message(house.speak(at.surface).say("cards/digest", params), rows)
             key = f"digest:{team.id}:{day}:{at.surface}"
             queue(connection, house, at.surface, at.chat, "digest", message, None, now, key=key)
+
+
+def _opens(connection: Connection, house: House, refs: Iterable[str]) -> tuple[Button, ...]:
+    """A row for one home: each case that is visited there opens in private (R38)."""
+    about = filter(None, (referrals.find(connection, ref) for ref in refs))
+    words = label("button", "open_case")
+    return tuple(case_button(house, one, "details", start=True, words=words.format(one.ref)) for one in about)
 
 
 def _by_owner(found: Iterable[DueAction]) -> list[tuple[str, int]]:

@@ -63,6 +63,9 @@ def test_the_channel_sees_what_the_day_holds(load: Caseload) -> None:
         f"Visits today that could be joined: {', '.join(sorted((soon.ref, untaken.ref)))}",
     ]
     assert "Mary" not in words
+    (row,) = load.body(load.rows("digest")[-1])["rows"]
+    assert [button["label"] for button in row] == [f"Open {one}" for one in sorted((soon.ref, untaken.ref))]
+    assert all(button["start"] for button in row), "they lead into private chat"
     assert posted(load, HALF_PAST_EIGHT + timedelta(seconds=1)) == []
 
 
