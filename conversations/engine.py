@@ -163,8 +163,15 @@ def _said(flow: Flow, state: State, said: Said, ctx: Ctx) -> Turn:
             unsure = replace(state, pending=value, keep=None, revision=state.revision + 1)
             return Turn(unsure, (screen.show(flow, unsure),))
         case Bad() as bad:
-            kept = replace(state, pending=None, keep=bad.keep or state.keep)
-            return Turn(kept, (screen.show(flow, kept, bad),))
+            return _unread(flow, state, text, bad)
+
+
+def _unread(flow: Flow, state: State, text: str, bad: Bad) -> Turn:
+    """Ask again. Words such as "thanks" are no other answer than the one that is read back."""
+    if state.pending is not None and not any(map(str.isdigit, text)):
+        return Turn(state, (screen.show(flow, state),))
+    kept = replace(state, pending=None, keep=bad.keep or state.keep)
+    return Turn(kept, (screen.show(flow, kept, bad),))
 
 
 def _read_whole(flow: Flow, state: State, said: Said, ctx: Ctx) -> Turn | None:
