@@ -189,7 +189,7 @@ def _review(flow: Flow, state: State) -> Prompt:
         Question(one.name, one.field.kind, (Choice(f"change:{one.name}"),), state.answers[one.name]) for one in shown
     )
     prompt = _prompt(flow, state, REVIEW, questions)
-    check = [name for name in flow.checked if name in state.read]
+    check = [one.name for one in shown if one.name in flow.checked and one.name in state.read]
     misread = [one.name for one in flow.extras if one.name in state.begun and one.name not in state.answers]
     more: dict[str, Any] = {
         "to_check": check,
