@@ -2,7 +2,8 @@
 
 `BATON_CRASH_AT=point:n` ends the process at the n-th passage of a point.
 The points: `turn.before_commit`, `turn.committed` (before the platform is told), `outbox.claimed`, `outbox.after_send`,
-`outbox.before_recorded`. Unset, a passage costs one comparison.
+`outbox.before_recorded`; `before_commit` and `committed` of each of the clock's duties, where it did something, such as
+`settle.committed`. Unset, a passage costs one comparison.
 """
 
 import os

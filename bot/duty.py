@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from bot import crash
 from bot.house import House
 from bot.logs import described
 from store.database import Database
@@ -59,12 +60,18 @@ class Rounds:
                 if _is_ripe(*self.failing[duty.name, key], now):
                     done += await self._alone(duty, key, now)
             try:
-                return done + await self.database.run(duty.some, self.house, now, frozenset(its))
+                return done + await self._some(duty, now, frozenset(its))
             except Exception as error:
                 return done + await self._one_by_one(duty, now, frozenset(its), error)
         except Exception as error:
             log.warning("the clock waits: %s: %s", duty.name, described(error))
             return None
+
+    async def _some(self, duty: Duty, now: datetime, but: Collection[Key]) -> int:
+        done = await self.database.run(_portion, duty, self.house, now, but)
+        if done:
+            crash.at(f"{duty.name}.committed")
+        return done
 
     async def _one_by_one(self, duty: Duty, now: datetime, but: Collection[Key], error: Exception) -> int:
         """A portion of it failed: whatever can be done by itself is."""
@@ -86,6 +93,13 @@ class Rounds:
             return 0
         self.failing.pop((duty.name, key), None)
         return done
+
+
+def _portion(connection: Connection, duty: Duty, house: House, now: datetime, but: Collection[Key]) -> int:
+    done = duty.some(connection, house, now, but)
+    if done:
+        crash.at(f"{duty.name}.before_commit")
+    return done
 
 
 def _is_ripe(tries: int, last: datetime, now: datetime) -> bool:
