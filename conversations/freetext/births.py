@@ -173,7 +173,7 @@ def _candidates(paper: Paper, people: People, today: date) -> Iterator[_Candidat
         events = (
             bool(_EVENT.search(before))
             or not (aged or _stands_alone(paper, start))
-            or bool(label and label.field in _NOT_HERE and label.said not in ("details", "info"))
+            or bool(label and label.field in _NOT_HERE and label.said not in _OPENS)
         )
         if who is Who.PATIENT and labelled:
             paper.claim((start, end), "born_on")
@@ -197,6 +197,8 @@ def _mends(paper: Paper, last: int, at: int) -> bool:
     return near and said is not None and _FILLING.fullmatch(paper.low, said.end(), at) is not None
 
 
+_OPENS: Final = frozenset({"details", "info", "situation", "background", "s", "b", "summary", "update", "request"})
+"""Headings of letters under which the patient is introduced."""
 _NOT_HERE: Final = frozenset({"concerns", "practice", "next_of_kin", "kin_phone", "other", "relationship"})
 
 

@@ -20,7 +20,7 @@ _DATE: Final = later(
 )
 _LOOSE: Final = later(r"\d{1,2}[ ]\d{1,2}[ ](?:\d{4}|\d{2})(?!\d)|\d{8}(?!\d)|\d{6}(?!\d)")
 _ENDS_DATE: Final = later(
-    r"[ ]?(?:[-,.;:|)\n(]|$|(?:she|he|they|lives?|living|of|at|from|flat|tel|phone|mob|nhs|and|who|with|"
+    r"[ ]?(?:[-,.;:|)\n(]|$|(?:she|he|they|lives?|living|of|at|from|flat|tel|phone|mob|nhs|and|who|with|address|"
     r"\d{1,3}[a-z]? [a-z]{3,})\b)"
 )
 _BORN: Final = later(
@@ -53,7 +53,9 @@ def dates_in(paper: Paper, people: People) -> Iterator[Span]:
         if run and paper.free(run.span()):
             before = paper.low[max(0, run.start() - 40) : run.start()]
             label = people.label_at(run.start())
-            alone = re.search(r"(?:^|[\n(,;|.:-]|[^\W\d_]{2},?) ?$", before) and _ENDS_DATE.match(paper.low, run.end())
+            alone = re.search(r"(?:^|[\n(),;|.:-]|[^\W\d_]{2},?|'s) ?$", before) and _ENDS_DATE.match(
+                paper.low, run.end()
+            )
             if (
                 _BORN.search(before)
                 or (label and label.field == "born_on")

@@ -24,8 +24,8 @@ _CONTACT: Final = later(
     r"power of attorney|carer|ring|call|speak to)\b"
 )
 _NAMED: Final = later(
-    r"(?:'s)?[ ]*(?:[,(:-][ ]*)?(?:(?:is|was|and|called|named|name|name's|carer|contact|also|her|his|nok|"
-    r"elderly|a|main|,|who is) ?[,:]? ?){0,3}$"
+    r"(?:'s)?[ ]*(?:[,(:-][ ]*)?(?:(?:is|was|and|&|called|named|name|name's|carer|contact|also|her|his|nok|"
+    r"elderly|a|main|,|who is) ?[,:=]? ?){0,3}$"
 )
 _LINK: Final = later(
     r"[ ]*[,(-]*[ ]*(?:(?:is|who is|who's|her|his|their|the|pt's|patient's|elder|eldest|younger|only|main|"

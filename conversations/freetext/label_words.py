@@ -15,17 +15,21 @@ _SPOKEN: Final = {
         dob age, d of b, date of birth/age, dob (age), 🎂""",
     "age": "age, age/sex, age / sex",
     "lives": """
-        address, addr, add, home address, patient address, pt address, lives at, lives, living at, home, property,
-        location, residence, house,
-        current address, full address, addy, staying at, property address, address line, place,
-        resides at, resides, where, accommodation, temporary accommodation, temporary address, temp address, 🏠""",
+        address, addr, add, home address, patient address, pt address, lives at, lives, living at, home,
+        property, location, residence, house, current address, full address, addy, street, house, address line
+        1, address 1, line 1, staying at, property address, address line, place, resides at, resides, where,
+        accommodation, temporary accommodation, temporary address, temp address, 🏠""",
+    "town": "town, city, county, village, address line 2, address 2, line 2, area, district",
     "postcode": "postcode, post code, pcode, p/code, pc",
     "phone": """
-        tel, telephone, phone, mobile, mob, landline, contact number, contact no, contact, contact details, tel no,
-        phone no, ph, home tel, home phone, number, patient phone, pt phone, patient tel, pt tel, phone number,
-        telephone number, telephone no, cell, mobile number, mobile no, contact tel, contact phone, mob no, home
-        number, tel number, call, moby, t, m, tel/mob, tenant tel, pt number, patient contact, patient mobile, their
-        number, his number, her number, ring, landline number, landline no, 📞, 📱, ☎""",
+        tel, telephone, phone, mobile, mob, landline, contact number, contact no, contact, contact details, tel
+        no, phone no, ph, home tel, home phone, number, patient phone, pt phone, patient tel, pt tel, phone
+        number, telephone number, telephone no, cell, mobile number, mobile no, contact tel, contact phone, mob
+        no, home number, tel number, call, moby, daytime phone, day phone, daytime tel, evening phone, home
+        telephone, best number, best contact, best contact number, contact telephone, contact telephone number,
+        contact telephone no, contact mobile, tel home, tel mobile, home mobile, telephone/mobile, phone/mobile,
+        tel / mob, tel nos, t, m, tel/mob, tenant tel, pt number, patient contact, patient mobile, their number,
+        his number, her number, ring, landline number, landline no, 📞, 📱, ☎""",
     "nhs_number": "nhs, nhs no, nhs number, nhs num, nhs #, nhs id, nhsno, nhs nr, nhs n, nhs no and dob",
     "next_of_kin": """
         nok, n.o.k, next of kin, emergency contact, main contact, key contact, contact person, family, relative,

@@ -45,6 +45,19 @@ def _names(paper: Paper, word: Word) -> bool:
 
 
 _SURNAME: Final = later(rf"(?:[ ,(-]| and (?:his|her|their) ){{1,3}}(?i:surname|last name):? (?:is )?({_WORD})")
+_SURNAME_SAID: Final = later(rf"(?i:\b(?:surname|last name|family name)(?: is|'s)?:? )({_WORD})")
+
+
+def surname_said(paper: Paper) -> Span | None:
+    """Where a surname stands that is said apart: "Eunice is in a bad way. Surname is Tolley."."""
+    found = _SURNAME_SAID.search(paper.plain)
+    former = found and re.search(
+        r"\b(?:previous|former|maiden|old|married|no idea of|unknown) $", paper.low[: found.start()]
+    )
+    word = next(paper.words_in(found.span(1)), None) if found and not former else None
+    return (word.start, word.end) if word and _names(paper, word) else None
+
+
 _PAIR: Final = rf"(?:[ ]?\([^)]*\))?[ ](?:&|and|\+)[ ](?:(?:Mr|Mrs|Ms|Miss)\.? )?(?:{_WORD}[ ])?"
 
 

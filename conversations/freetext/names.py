@@ -11,7 +11,7 @@ from conversations.fields.result import Bad
 from conversations.freetext.found import Found, Span
 from conversations.freetext.label_words import FIELD_OF
 from conversations.freetext.labels import Label
-from conversations.freetext.name_forms import first_of_two, turned
+from conversations.freetext.name_forms import first_of_two, surname_said, turned
 from conversations.freetext.name_score import Run, score
 from conversations.freetext.paper import Paper, Word
 from conversations.freetext.patterns import later
@@ -32,6 +32,10 @@ def take_name(paper: Paper, people: People, relatives: Sequence[Span], birth: Sp
         paper.claim(labelled.span, "name")
         return labelled
     scored = [(score(paper, people, relatives, birth, run), -run.span[0], run) for run in _runs(paper, people)]
+    if (surname := surname_said(paper)) and (named := _by_surname(paper, surname, scored)):
+        paper.claim(surname, "name")
+        paper.claim(named.span, "name")
+        return named
     best = max(scored, key=lambda one: one[:2], default=None)
     if best is None or best[0] < ENOUGH:
         return None
@@ -40,6 +44,15 @@ def take_name(paper: Paper, people: People, relatives: Sequence[Span], birth: Sp
         named = _in_full(paper, named, scored)
         paper.claim(named.span, "name")
     return named
+
+
+def _by_surname(paper: Paper, surname: Span, scored: list[tuple[float, int, Run]]) -> Found[str] | None:
+    """The name that is said apart from its `surname`: the likeliest single word before it."""
+    first = [one for one in scored if len(one[2].words) == 1 and one[2].span[1] <= surname[0] and one[0] > -10]
+    if not first:
+        return None
+    span = max(first, key=lambda one: one[:2])[2].span
+    return _read(f"{paper.plain[slice(*span)]} {paper.plain[slice(*surname)]}", span)
 
 
 def _in_full(paper: Paper, named: Found[str], scored: list[tuple[float, int, Run]]) -> Found[str]:

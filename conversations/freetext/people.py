@@ -53,7 +53,7 @@ _PROFESSIONAL: Final = later(
     r"|dr|doctor|surgery|practice|reception|receptionist|pharmacy|pharmacist|chemist|council|housing officer|"
     r"landlord|landlady"
     r"|switchboard|bleep|extension|me|my|i'm|us|our|we|on-?call|solicitor|consultant|clinic|care home|"
-    r"nursing home|scheme"
+    r"nursing home|home care|homecare|housing association|scheme"
     r"|coordinator|co-ordinator|keyworker|key worker|support worker|carers|care worker|charity|referrer|vicar|"
     r"priest|police|pcso)\b"
 )

@@ -54,27 +54,36 @@ def take_home(paper: Paper, people: People) -> Found[dict[str, Any]] | None:
         return None
     last = max(paper.message(one.span[0]) for one in found)
     moved = [one for one in found if paper.message(one.span[0]) == last and one.value.get("postcode")]
-    return moved[0] if moved else found[0]
+    return moved[0] if moved else _with_lone_code(paper, found[0])
+
+
+def _with_lone_code(paper: Paper, home: Found[dict[str, Any]]) -> Found[dict[str, Any]]:
+    """`home`, completed by a postcode that is a line or message of its own."""
+    for code in several(_CODE, paper.low):
+        line = paper.low[paper.low.rfind("\n", 0, code.start()) + 1 :].split("\n", 1)[0]
+        if line.strip(" .") == code[0] and _is_code(paper.plain[slice(*code.span())]):
+            return _read(paper, f"{home.value.get('lines')}, {code[0]}", home.span) or home
+    return home
 
 
 def _labelled(paper: Paper, people: People) -> Iterator[Found[dict[str, Any]]]:
-    labels = [label for label in people.labels if label.field in ("lives", "postcode")]
+    labels = [label for label in people.labels if label.field in ("lives", "town", "postcode")]
     for label in labels:
-        if label.field == "postcode" or people.outside(label.start):
+        if label.field != "lives" or people.outside(label.start):
             continue
         start, end = _trim(paper, *label.value)
         code = _code_in(paper, start, end)
-        follow = next((one for one in labels if one.field == "postcode"), None)
+        more = [one.value for one in labels if one.field != "lives"]
         if code:
             end = code[1]
         elif not (line := _first_lines(paper, start, end)):
             continue
         else:
             end = line
-        extra = _code_in(paper, *follow.value) if follow and not code else None
-        said = paper.plain[start:end] + (f", {paper.plain[extra[0] : extra[1]]}" if extra else "")
-        if extra:
-            paper.claim(extra, "lives")
+        extra = [] if code else [span for span in more if paper.plain[slice(*span)].strip()]
+        said = ", ".join(paper.plain[slice(*span)].strip(" \n.,") for span in ((start, end), *extra))
+        for span in extra:
+            paper.claim(span, "lives")
         if (one := _read(paper, said, (start, end))) and paper.free((start, end)):
             paper.claim((start, end), "lives")
             yield one
@@ -105,14 +114,14 @@ def _first_lines(paper: Paper, start: int, end: int) -> int | None:
 
 def _code_in(paper: Paper, start: int, end: int) -> Span | None:
     for found in several(_CODE, paper.low, start, end):
-        if _is_code(found[0]):
+        if _is_code(paper.plain[slice(*found.span())]):
             return found.span()
     return None
 
 
 def _coded(paper: Paper, people: People) -> Iterator[Found[dict[str, Any]]]:
     for code in several(_CODE, paper.low):
-        if not paper.free(code.span()) or not _is_code(code[0]):
+        if not paper.free(code.span()) or not _is_code(paper.plain[slice(*code.span())]):
             continue
         start = _house(paper, people, code.start())
         span = (code.start() if start is None else start, code.end())
@@ -134,6 +143,9 @@ def _behind(paper: Paper, at: int) -> int | None:
 
 
 def _is_code(said: str) -> bool:
+    """Whether this is a postcode: "the A61 at 4" is a road."""
+    if said[0].isupper() and re.search(r"\d [a-z]{2}$", said):
+        return False
     return any(c.isdigit() for c in said) and postcode(said) is not None
 
 

@@ -12,7 +12,7 @@ from conversations.freetext.people import People
 from conversations.freetext.words import COMMON
 
 _HEAD: Final = later(
-    r"\b(?:surgery|(?:medical|family|group|gp|health|doctors)? ?practice|(?:medical|health|med|primary care|"
+    r"\b(?:surgery|(?:(?:medical|family|group|gp|health|doctors) )?practice|(?:medical|health|med|primary care|"
     r"family health)"
     r" (?:centre|center|ctr|hub|group)|primary care|mc|hc|partnership)\b"
 )

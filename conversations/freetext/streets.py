@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from conversations.fields.date_words import month_number
 from conversations.fields.vocabulary import vocabulary
 from conversations.freetext.paper import Paper
 from conversations.freetext.patterns import later
@@ -39,11 +40,11 @@ PROSE: Final = vocabulary(
     " please see dob nhs tel phone daughter son wife husband born aged wife's says very now only but by about"
     " unable isn't can't cant won't"
     " keeps after when due concerned worried mobile mob number patient pt this that pls refer referral"
-    " re ref wi w yo yrs years it same"
+    " re ref wi w yo yrs years it same sleeps sleeping"
 )
 _SMALL: Final = vocabulary(
     "an na of on the and in upon by under over above behind next le la y yr de at en cum nr near super sub los i c o"
-    " s to no number church chapel pub school"
+    " s to no number rear side opposite back church chapel pub school"
 )
 _TITLES: Final = vocabulary("mr mrs ms miss mx rev revd reverend prof professor canon")
 TOWN: Final = later(r",? ?(?:[a-z]{1,2}\d{1,2}[a-z]?\b)|,[ ]?[^\W\d_][\w'-]*(?:[ -][^\W\d_][\w'-]*){0,3}(?=[.,;)\n]|$)")
@@ -54,8 +55,10 @@ _CODE: Final = later(r"[ ,]*[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b")
 
 def is_place(paper: Paper, a: int, b: int) -> bool:
     """Whether all from `a` to `b` can be a line of an address: no word of prose, a number only where one stands."""
-    words = re.findall(r"[\w']+", re.sub(r"\b(?i:number) (?=\d)", "", paper.plain[a:b]))
+    words = re.findall(r"\w[\w']*", re.sub(r"\b(?i:number) (?=\d)", "", paper.plain[a:b]))
     if not words or len(words) > 9:
+        return False
+    if len(words) > 1 and words[0].isdigit() and month_number(words[1].lower()) and words[-1].lower() not in _ROAD:
         return False
     cased = paper.cased(a)
     spoken = [word for word in words if not word[0].isdigit()]

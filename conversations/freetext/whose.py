@@ -29,6 +29,7 @@ def owner(paper: Paper, people: People, at: int, dates: bool = False) -> Who:
     if label and label.field == "phone" and not dates and (above := people.above(paper, label)):
         return above
     within = label and not dates and (paper.plain[label.start - 1 : label.start] == "(" or label.said in _SPOKEN)
+    within = bool(within or (label and not dates and _POSSESSIVE.search(paper.low, 0, label.start)))
     start = max(paper.sentence(at)[0], label.start if label and not within else 0)
     own = (b for _a, b, use in paper.claims if b <= at and use in ("born_on", "nhs_number", "lives"))
     start = max(start, *own, 0)
@@ -47,6 +48,10 @@ def owner(paper: Paper, people: People, at: int, dates: bool = False) -> Who:
             return Who.PATIENT  # "we use her mobile …"
         return mention.who
     return Who.PATIENT if dates else _otherwise(paper, people, at)
+
+
+_POSSESSIVE: Final = later(r"[^\W\d_]'?s $")
+"""Somebody whose number the label is of: "Jean's mob: 07700 …"."""
 
 
 def _is_far(paper: Paper, mention: Mention, at: int) -> bool:

@@ -97,7 +97,7 @@ NOT_PERSONS: Final = vocabulary(
     " association ltd charity church"
     " college university school hotel hostel nhs station village estate partnership medical health court home"
     " university infirmary"
-    " library club rd st ave ln cl"
+    " court library club rd st ave ln cl"
 )
 NOT_SURNAMES: Final = vocabulary(
     "has is was lives aged born who dob nhs tel he she they and with monday tuesday wednesday thursday friday"
