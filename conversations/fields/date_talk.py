@@ -10,30 +10,44 @@ from conversations.fields.number_words import in_figures
 from conversations.fields.vocabulary import vocabulary
 
 NOISE: Final = vocabulary(
-    "dob dob's d.o.b date of birth birthdate birthday birthday's bday b born on the day in"
-    " is was it its it's that that's thats this would should be he she they he's she's they're"
-    " her his their patient patient's patients pt pt's pts client client's mr mrs miss ms male female m f aged age"
+    "dob dob's d.o.b date of birth birthdate birthday birthday's bday b born day month year on in the for a"
+    " is was it its it's that that's thats this would should be have has got given i i've ive i'm im we we've"
+    " he she they he's she's they're my his her hers their patient patient's patients pt pt's pts client client's"
+    " mr mrs miss ms male female m f man woman lady gentleman aged age"
     " mon tue tues wed weds thu thur thurs fri sat sun"
     " monday tuesday wednesday thursday friday saturday sunday"
-    " i think believe maybe probably pretty quite sure certain definitely i'm im as far know afaik looks like seems"
-    " yes no ok so well um er erm sorry oops actually correction meant hi hello please pls thanks thank you ta"
-    " hope helps"
+    " say says said think thinks believe believes know far as maybe probably pretty quite sure certain"
+    " definitely afaik looks like seems confirmed checked just found here go what down"
+    " yes yeah yep ah ok right so well um er erm sorry delay problem oops actually correction meant"
+    " good morning afternoon evening hi hello please pls thanks thank you ta cheers hope helps"
 )
+_THEIR = "(?:her|his|their)"
+_NOTES = "(?:notes?|(?:gp )?records?|letter|referral|form)"
+_SYSTEM = "(?:(?:the |our )?system|emis|systmone)"
 _AROUND = re.compile(
-    r"^[> ]+|\bd[. /]o[. /]b\b|^(?:my )?(?:mum|mam|mom|dad|nan|gran)'?s\b|^my (?:mistake|bad)\b"
-    r"|\b(?:according to|as per|from|in|on) (?:the |her |his |their )?(?:notes?|records?|system|letter)\b(?: says?\b)?"
-    r"| x+$|(?:(?<=[0-9]{4})|(?<=[/.-][0-9]{2})) in [a-z][a-z'-]+$|[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]"
+    "|".join(
+        (
+            r"^[> ]+|^no\b|^my (?:mistake|bad)\b",  # A quotation's mark, and what corrects an earlier answer.
+            r"\bd[. /]o[. /]b\b|^(?:my )?(?:mum|mam|mom|dad|nan|gran)(?:'?s)?\b",
+            # Where it is written, and who says so: but of "her husband says his is" it is not known whose it is.
+            rf"\b(?:according to|as per|per|from|in|on) (?:(?:the|{_THEIR}) {_NOTES}|{_SYSTEM})\b",
+            rf"\b(?:(?:the |{_THEIR} )?{_NOTES}|{_SYSTEM}) (?=(?:says?|has|have)\b)",
+            rf"\baccording to {_THEIR} [a-z]+\b|\b(?:told|tells) me\b",
+            rf"\b{_THEIR} [a-z]+ (?=(?:says?|thinks?|told me)\b (?!(?:his|hers)\b))",
+            r"(?:(?<=[0-9]{4})|(?<=[/.-][0-9]{2})) in [a-z][a-z'-]+$",  # Where they were born.
+            r" x+$|[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]",  # Kisses and pictures.
+        )
+    )
 )
-"""A quotation's mark, labels, where it is written, a kiss, where somebody was born, and pictures."""
 _ORDINAL = re.compile(r"(?<=[0-9])\s?(?:st|nd|rd|th)(?![a-z])")
 _MIDNIGHT = re.compile(r"(?:t| )00:00(?::00)?$")
 _YEARS_OLD = r"\s?(?:years?(?: old)?|yrs?(?: old)?|y[/.]?o?\b\.?)"
 _AGE = re.compile(
-    rf"\(\s*(?:so |aged? |age:)?([0-9]{{1,3}})(?:{_YEARS_OLD})?\s*\)"
+    rf"\(\s*(?:so |aged? |age:)?([0-9]{{1,3}})(?:{_YEARS_OLD}| now)?\s*\)"
     rf"|\baged? ([0-9]{{2,3}})\b(?![/.\-])(?:{_YEARS_OLD}\b)?"
     rf"|(?<![0-9/.\-])\b([0-9]{{2,3}}){_YEARS_OLD}\b|^([0-9]{{1,3}})$"
     r"|\b(?:s?he|they)(?:'s| is|'re| are) ([0-9]{2,3})\b(?![/.\-])"
-    r"|\b(?:which )?mak(?:es|ing) (?:her|him|them) ([0-9]{2,3})\b"
+    r"|\b(?:(?:which )?mak(?:es|ing) (?:her|him|them)|now) ([0-9]{2,3})\b(?![/.\-])"
 )
 _DECADE = re.compile(r"\b(?:early |mid[ -]?|late )?([0-9]0)'?s\b")
 

@@ -5,6 +5,7 @@ from datetime import date
 from conversations.fields import due_spans, due_weekdays
 from conversations.fields.due_dates import MONTH, calendar, month_end, month_number_of
 from conversations.fields.due_rules import WEEKDAY, Found, Rules, named
+from conversations.fields.due_times import may_be_hours
 from conversations.fields.due_words import WEEKDAYS
 from conversations.fields.result import Bad
 from store.calendar import DAY
@@ -80,9 +81,8 @@ def _gone(_: Found, _today: date) -> Bad:
 
 @RULES.reads(f"{WEEKDAY} ([0-9]{{1,2}})-([0-9]{{1,2}})")
 def _between_hours(found: Found, _: date) -> Bad | None:
-    """Mon 9-12 is from 9 to 12, which is no time by which; hours of a working day come one after the other from 8."""
-    start, end = int(found[2]), int(found[3])
-    return Bad("due_not_understood") if max(start, end) <= 12 and (start - 8) % 12 < (end - 8) % 12 else None
+    """Mon 9-12 is from 9 to 12, which is no time by which."""
+    return Bad("due_not_understood") if may_be_hours(int(found[2]), int(found[3])) else None
 
 
 @RULES.reads(f"{WEEKDAY} (.+)|(.+) {WEEKDAY}")

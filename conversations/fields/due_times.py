@@ -27,7 +27,7 @@ _PARTS: Final = {
 
 _LATE = ("afternoon", "evening", "night", "tonight")
 _PART = re.compile(
-    rf"(?:(?<![0-9] )|(?<=[/.][0-9] )|(?<=[/.][0-9]{{2}} ))\b(?:(?:early|late|middle) )?({'|'.join(_PARTS)})\b"
+    rf"(?:(?<![0-9] )|(?<=[/._][0-9] )|(?<=[/._][0-9]{{2}} ))\b(?:(?:early|late|middle) )?({'|'.join(_PARTS)})\b"
 )
 _APART = r"(?<![0-9/.:_\-])"
 _END = r"(?![0-9/.:_\-]|th)"
@@ -39,8 +39,8 @@ _BARE = re.compile(
     rf"\bat ([0-9]{{1,2}}){_END}(?: oclock\b)?|{_APART}([0-9]{{1,2}}) (?:oclock\b|(?=in \w+(?:ing|noon)\b))"
 )
 _BY = re.compile(
-    r"\b(?:by|before) ([0-9]{1,2})(?= (?:today|tonight|tomorrow|\w+day)\b)|(?<=day|row) (?:by|before) ([0-9]{1,2})$"
-    r"|(?:(?<=today)|(?<=tomorrow)|(?<=tonight)) ([0-9]{1,2})$"
+    r"\b(?:by|before) ([1-9][0-9]?)(?= (?:today|tonight|tomorrow|\w+day)\b)|(?<=day|row) (?:by|before) ([0-9]{1,2})$"
+    r"|(?:(?<=today)|(?<=tomorrow)|(?<=tonight)) ([1-9][0-9]?)$"
 )
 _PAST = re.compile(
     r"\bhalf (?:past )?(1[0-2]|[1-9])\b(?! (?:day|week|month|year))|\b(quarter|[1-5]?[05]) (past|to) ([0-9]{1,2})\b"
@@ -65,7 +65,7 @@ def read(text: str) -> Clock:
     """The time in `text`, which is in the words of `due_words.plain`."""
     found, hour, minute, half = _said(text)
     rest = _without(text, found) if found else text
-    rest = re.sub(r"\b(first thing)\b(.*?)(?: in)? morning\b", r"\1\2", rest)
+    rest = re.sub(r"\b(first thing|early)\b(.*?)(?: in)? morning\b", r"\1\2", rest)
     part = _PART.search(rest)
     if part:
         rest = _without(rest, part, "today" if part[1] == "tonight" else "")
@@ -100,11 +100,23 @@ def _said(text: str) -> tuple[re.Match[str] | None, int, int, str | None]:
         return found, int(found[1] or found[3]), int(found[2] or found[4]), "24"
     if found := _DOTTED.search(text):
         return found, int(found[1] or found[3]), int(found[2] or found[4]), None
-    if found := _PAST.search(text):
+    if (found := _PAST.search(text)) and not _is_between(found):
         return found, *_past(found), None
     if found := _BARE.search(text) or _BY.search(text):
         return found, int(next(filter(None, found.groups()))), 0, None
     return None, 0, 0, None
+
+
+def may_be_hours(start: int, end: int) -> bool:
+    """Whether something may last from `start` to `end`: hours of a working day come one after the other from 8."""
+    return max(start, end) <= 12 and (start - 8) % 12 < (end - 8) % 12
+
+
+def _is_between(found: re.Match[str]) -> bool:
+    """Whether "10 to 4" may be from 10 to 4, and not ten minutes to four, as in "at 10 to 4": then it is asked."""
+    if found[3] != "to" or found[2] == "quarter" or re.search(r"\b(?:at|by|before) $", found.string[: found.start()]):
+        return False
+    return may_be_hours(int(found[2]), int(found[4]))
 
 
 def _past(found: re.Match[str]) -> tuple[int, int]:

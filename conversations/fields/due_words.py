@@ -48,10 +48,13 @@ _SPELLINGS = {
 _CANONICAL = {form: word for word, forms in _SPELLINGS.items() for form in (word, *forms.split())}
 _MISTYPED = tuple(sorted({word for word in _CANONICAL.values() if len(word) >= 5}))
 _NOISE = vocabulary(
-    "the on of due deadline target for please pls plz thanks thx ta latest if possible poss sometime anytime any"
-    " maybe probably around about approx roughly ish say ok needs need needed do done it it's its is coming max bang"
-    " sharp asap"
+    "the on of due date deadline target for please pls plz thanks thx ta latest if possible poss sometime anytime"
+    " maybe probably ideally around about roughly approx ish say ok needs need needed do doing done be it it's its is"
+    " let must should has have want fine works suits aim aiming hopefully complete completed completion"
+    " coming max bang sharp asap"
 )
+_NO_SLIPS = vocabulary("might right light sight fight tight launch bunch mouth smart sending mending lending")
+"""Words of their own, though near "night", "lunch", "month", "start" and "ending"."""
 _PHRASES = tuple(
     (re.compile(pattern), plain)
     for pattern, plain in (
@@ -81,9 +84,12 @@ _PHRASES = tuple(
         (r"\b(?:in|over|within) the next (?=hour|day|week|fortnight|month)", "in 1 "),
         (r"\blater (?=today\b|this\b)|\bor (?:sooner|earlier|before)\b|\bfrom (?:now|today)\b", ""),
         (r"\b(weeks?|wks?|fortnight) from (?=[a-z])", r"\1 "),
-        (r"\b(?:needs? )?to be (?:done|completed?|finished|sorted)\b", ""),
+        (r"\bif (?:you|we|they) can\b|\bif that(?:'s| is) (?:ok|fine|all ?right)\b", ""),
+        (r"\b(?:can|could|shall) (?:it|this|we|you|i)\b|\b(?:i|we|you|it)(?:'ll| will| can| could)\b", ""),
+        (r"\b(?:would|will) (?:be (?:good|fine|great|ok|best|ideal)|do|suit)\b", ""),
+        (r"\bto be (?:(?:finished|sorted)\b)?", ""),
         (r"\b(?:weeks?|months?|days?)' time\b", lambda found: found[0].split("'")[0]),
-        (r"\btime\b", ""),
+        (r"\b(?:any )?time\b", ""),
         (r"\b([0-9]{1,2}) ?(?:st|nd|rd|th)\b", r"\1th"),
         (r"(?<=[0-9])(?=[a-su-z]|t(?!h\b))", " "),
         (r"\s*([/:])\s*(?=[0-9])", r"\1"),
@@ -109,7 +115,7 @@ def plain(raw: str) -> str | None:
 
 def _canonical(word: str) -> str:
     bare = word.removesuffix("'s").rstrip("'")
-    if bare in _CANONICAL or bare in _NOISE or len(bare) < 3:
+    if bare in _CANONICAL or bare in _NOISE or bare in _NO_SLIPS or len(bare) < 3:
         return _CANONICAL.get(bare, bare)
     if month := month_number(bare):
         return MONTHS[month - 1].lower()

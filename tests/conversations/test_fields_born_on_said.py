@@ -33,6 +33,15 @@ from her notes: 19/08/1952                 1952-08-19
 88 - 7/2/38                                1938-02-07
 19/8/52 (so 74)                            1952-08-19
 19/8/52 making her 74                      1952-08-19
+EMIS says 14/3/46                          1946-03-14
+GP record has 30/07/1943                   1943-07-30
+14th March 1946 according to her daughter  1946-03-14
+her son told me 30 July 1943               1943-07-30
+my mum was born 30/7/43                    1943-07-30
+14/3/46 - just checked                     1946-03-14
+we've got her down as 30/7/43              1943-07-30
+no, it's 14/3/46                           1946-03-14
+14 march 1946 (80 now)                     1946-03-14
 82 yo, 12/5/44                             1944-05-12
 1st Jly 1955                               1955-07-01
 4 Juy 36                                   1936-07-04
@@ -58,6 +67,12 @@ first of January nineteen thirty, she's 96 1930-01-01
 ASKED = """
 12/5/44 or 45                              not_a_date
 7th or 8th Feb 1938                        not_a_date
+14/3/46 no                                 not_a_date
+her husband says his is 14/3/46            not_a_date
+date of referral 3/4/2026                  not_a_date
+last seen 14/3/26                          not_a_date
+14/3/46 is her husband                     not_a_date
+14/3/46 but don't quote me                 not_a_date
 not 7/2/38                                 not_a_date
 before 12/5/44                             not_a_date
 7/2/38 - 9/3/2019                          not_a_date

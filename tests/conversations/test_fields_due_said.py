@@ -14,7 +14,18 @@ before 5 today              2026-11-21 17:00
 tomorrow at half ten        2026-11-22 10:30
 tomorrow three pm           2026-11-22 15:00
 twenty past three Friday    2026-11-27 15:20
-ten to four tomorrow        2026-11-22 15:50
+five to four tomorrow       2026-11-22 15:55
+at ten to four tomorrow     2026-11-22 15:50
+10 to 12 friday             due_not_understood
+might be Monday             due_not_understood
+any Friday                  due_not_understood
+any time Friday             2026-11-27
+Tuesday if that's ok        2026-11-24
+we'll aim for Tuesday       2026-11-24
+has to be done by 4 Dec     2026-12-04
+can we say Tuesday          2026-11-24
+early Monday morning        2026-11-23 12:00
+by 30/11 noon               2026-11-30 12:00
 Thurs 4.15pm                2026-11-26 16:15
 mon 9                       due_other_weekday
 on or before Friday         2026-11-27
