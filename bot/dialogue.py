@@ -124,7 +124,7 @@ class Dialogue:
         kept = conversations.take_up(self.visit.connection, self.visit.house.ring, self.visit.member.id)
         if kept and not self.visit.inbound.paged:
             self.visit.conversation_id = kept.id
-            self.show_again(kept)
+            self.come_back(kept)
 
     def offer_to_go_on(self, kept: Conversation, then: str = "", said: Said | None = None) -> None:
         """Ask what is to become of what was begun; what waits for the person's agreement may go on waiting.
@@ -173,6 +173,14 @@ class Dialogue:
         """Ask the same question again, on whatever surface the member is on now."""
         flow, state = FLOWS[kept.flow], State.from_json(kept.state)
         self._show(flow, Turn(state, (screen.show(flow, state),)), kept.referral_id)
+
+    def come_back(self, kept: Conversation) -> None:
+        """The same after something else was talked of: it is said first whom the question is about."""
+        about = referrals.get(self.visit.connection, kept.referral_id) if kept.referral_id else None
+        whom = about.ref if about else kept.state["answers"].get("name")
+        if whom:
+            self.visit.say("back_to", flow=FLOWS[kept.flow].folder, whom=whom)
+        self.show_again(kept)
 
     def bring_here(self, kept: Conversation) -> None:
         """Ask here what was asked on another surface: what was typed before that answers something else."""
@@ -250,7 +258,7 @@ def ask_again(visit: Visit) -> None:
     kept = dialogue.current()
     asks_here = not visit.inbound.paged and visit.house.manners[visit.inbound.surface].typed
     if kept and asks_here and kept.status == ConversationStatus.OPEN:
-        dialogue.show_again(kept)
+        dialogue.come_back(kept)
 
 
 def _is_about(kept: Conversation, flow: Flow, referral_id: int, subject: int | None) -> bool:
