@@ -25,12 +25,17 @@ def on_telegram(settings: Settings, telegram: FakeTelegram, **more: Any) -> Sett
 
 def by_webhook(settings: Settings) -> Settings:
     """The same by webhook, on a port that is free now."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        listen = f"127.0.0.1:{free.getsockname()[1]}"
+    listen = f"127.0.0.1:{free_port()}"
     return replace(
         settings, telegram_mode="webhook", telegram_secret=SECRET, public_url=f"http://{listen}", listen=listen
     )
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 @asynccontextmanager
