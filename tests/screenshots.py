@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, FloatRect, Locator, ViewportSize, expect
 
-from tests import gallery
+from tests import gallery, slack_forms
 from tests.browser import CHROMIUM, PHONE, Visitor, chromium, demo
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
@@ -16,11 +16,14 @@ _MARGIN, _EMAIL = 10, 460
 
 
 async def take() -> None:
-    """Write sandbox.png, sandbox-phone.png and, in both looks, one picture of each family of messages."""
+    """Write sandbox.png, sandbox-phone.png, in both looks one picture of each family of messages, and Slack's forms."""
     for place, size, scale in ((_at_a_desk, DESK, 1), (_on_a_phone, PHONE, 2), (_of_messages, TALL, 1)):
         with tempfile.TemporaryDirectory() as folder:
             async with demo(Path(folder)) as address, chromium() as browser:
                 await place(await _open(browser, address, size, scale))
+    with tempfile.TemporaryDirectory() as folder:
+        async with chromium() as browser:
+            await _of_forms(browser, Path(folder))
 
 
 async def _open(browser: Browser, address: str, size: tuple[int, int], scale: int) -> Visitor:
@@ -66,6 +69,13 @@ async def _of_messages(visitor: Visitor) -> None:
             await _still(visitor)
             path = PICTURES / f"{scene.name}-{look.lower()}.png"
             await visitor.page.screenshot(path=path, clip=await _around(scene.shown, look))
+
+
+async def _of_forms(browser: Browser, folder: Path) -> None:
+    page = await browser.new_page(viewport={"width": 560, "height": 900})
+    async for name, html in slack_forms.forms(folder):
+        await page.set_content(html)
+        await page.locator("main").screenshot(path=PICTURES / f"form-{name}.png")
 
 
 async def _around(shown: Locator, look: str) -> FloatRect:

@@ -15,7 +15,8 @@ LIMIT = 300
 # ZZ99 3VZ is the NHS's postcode for no fixed abode (NHS Data Dictionary, POSTCODE).
 _HOMELESS = re.compile(r"(?:of |has )?(?:n\W?f\W?a\b|no fixed (?:abode|address)|homeless|zz99 ?3vz)\b", re.IGNORECASE)
 _NOT_KNOWN = re.compile(
-    r"(?:the |i )?(?:post ?code )?(?:is )?(?:not known|unknown|don't know(?: it)?|no post ?code|not sure)\W*",
+    r"(?<![^ ,(-])(?:the |i )?(?:post ?code |address )?(?:is )?"
+    r"(?:not known|unknown|don't know(?: it)?|no post ?code|not sure)\W*$",
     re.IGNORECASE,
 )
 
@@ -24,9 +25,9 @@ def address(raw: str, keep: str | None = None) -> Result:
     """`Ok({"lines": "12 High St, Broadstairs", "postcode": "CT10 1AL"})`, or `Ok({"no_fixed_abode": True})`.
 
     `keep` is what an earlier try left behind (`Bad.keep`): what is typed now completes it (a postcode, a place) or, if
-    it is an address, replaces it; "not known" accepts it with postcode None. With no fixed abode, `lines` is there if
-    more was said. Bad "empty", "too_long" (over 300 characters), "address_no_postcode", "address_no_lines" and
-    "postcode_invalid".
+    it is an address, replaces it; "not known", alone or behind an address, accepts it with postcode None. With no fixed
+    abode, `lines` is there if more was said. Bad "empty", "too_long" (over 300 characters), "address_no_postcode",
+    "address_no_lines" and "postcode_invalid".
     """
     text = _flat(raw)
     if is_blank(text):
@@ -37,8 +38,9 @@ def address(raw: str, keep: str | None = None) -> Result:
     if not code and (found := _HOMELESS.match(text)):
         return Ok(_no_fixed_abode(text[found.end() :]))
     kept, kept_code = take_postcode(_flat(keep or ""))
-    if not code and _NOT_KNOWN.fullmatch(text):
-        return Ok({"lines": as_written(kept), "postcode": None}) if kept else _missing("", kept_code)
+    if not code and (found := _NOT_KNOWN.search(text)):
+        lines = text[: found.start()].strip(" ,(-") or kept
+        return Ok({"lines": as_written(lines), "postcode": kept_code}) if lines else _missing("", kept_code)
     return _together(lines, code, kept, kept_code)
 
 
