@@ -13,12 +13,12 @@ NOISE: Final = vocabulary(
     "dob dob's d.o.b date of birth birthdate birthday birthday's bday b born day month year on in the for a"
     " is was it its it's that that's thats this would should be have has got given i i've ive i'm im we we've"
     " he she they he's she's they're my his her hers their patient patient's patients pt pt's pts client client's"
-    " mr mrs miss ms male female m f man woman lady gentleman aged age"
+    " mr mrs miss ms male female m f man woman lady lady's gentleman gentleman's aged age"
     " mon tue tues wed weds thu thur thurs fri sat sun"
     " monday tuesday wednesday thursday friday saturday sunday"
     " say says said think thinks believe believes know far as maybe probably pretty quite sure certain"
-    " definitely afaik looks like seems confirmed checked just found here go what down"
-    " yes yeah yep ah ok right so well um er erm sorry delay problem oops actually correction meant"
+    " definitely afaik looks like seems confirmed checked just found here there go you are what down all been"
+    " yes yeah yep yup ah ok right so well um er erm sorry delay problem oops actually correction correct meant"
     " good morning afternoon evening hi hello please pls thanks thank you ta cheers hope helps"
 )
 _THEIR = "(?:her|his|their)"
@@ -33,7 +33,7 @@ _AROUND = re.compile(
             rf"\b(?:according to|as per|per|from|in|on) (?:(?:the|{_THEIR}) {_NOTES}|{_SYSTEM})\b",
             rf"\b(?:(?:the |{_THEIR} )?{_NOTES}|{_SYSTEM}) (?=(?:says?|has|have)\b)",
             rf"\baccording to {_THEIR} [a-z]+\b|\b(?:told|tells) me\b",
-            rf"\b{_THEIR} [a-z]+ (?=(?:says?|thinks?|told me)\b (?!(?:his|hers)\b))",
+            rf"\b{_THEIR} [a-z]+ (?=(?:says?|said|thinks?|told me)\b (?!(?:his|hers)\b))",
             r"(?:(?<=[0-9]{4})|(?<=[/.-][0-9]{2})) in [a-z][a-z'-]+$",  # Where they were born.
             r" x+$|[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]",  # Kisses and pictures.
         )

@@ -49,9 +49,9 @@ _CANONICAL = {form: word for word, forms in _SPELLINGS.items() for form in (word
 _MISTYPED = tuple(sorted({word for word in _CANONICAL.values() if len(word) >= 5}))
 _NOISE = vocabulary(
     "the on of due date deadline target for please pls plz thanks thx ta latest if possible poss sometime anytime"
-    " maybe probably ideally around about roughly approx ish say ok needs need needed do doing done be it it's its is"
-    " let must should has have want fine works suits aim aiming hopefully complete completed completion"
-    " coming max bang sharp asap"
+    " maybe probably ideally hopefully around about roughly approx ish say ok just then coming max bang sharp asap"
+    " i we i'd we'd it it's its is be like would must should has have want needs need needed let make go aim aiming"
+    " do doing done complete completed completion fine works suits"
 )
 _NO_SLIPS = vocabulary("might right light sight fight tight launch bunch mouth smart sending mending lending")
 """Words of their own, though near "night", "lunch", "month", "start" and "ending"."""
@@ -84,7 +84,7 @@ _PHRASES = tuple(
         (r"\b(?:in|over|within) the next (?=hour|day|week|fortnight|month)", "in 1 "),
         (r"\blater (?=today\b|this\b)|\bor (?:sooner|earlier|before)\b|\bfrom (?:now|today)\b", ""),
         (r"\b(weeks?|wks?|fortnight) from (?=[a-z])", r"\1 "),
-        (r"\bif (?:you|we|they) can\b|\bif that(?:'s| is) (?:ok|fine|all ?right)\b", ""),
+        (r"\bat all\b|\bif (?:you|we|they) can\b|\bif that(?:'s| is) (?:ok|fine|all ?right)\b", ""),
         (r"\b(?:can|could|shall) (?:it|this|we|you|i)\b|\b(?:i|we|you|it)(?:'ll| will| can| could)\b", ""),
         (r"\b(?:would|will) (?:be (?:good|fine|great|ok|best|ideal)|do|suit)\b", ""),
         (r"\bto be (?:(?:finished|sorted)\b)?", ""),
