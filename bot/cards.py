@@ -10,7 +10,7 @@ from bot.buttons import case_button
 from bot.house import House
 from bot.telling import practice_name, queue
 from handlers.spoken import clock
-from handlers.surface import Button, Message
+from handlers.surface import Button, Message, two_by_two
 from handlers.words import label
 from store.records import Change, Event, PublicCard, Referral
 from store.services import actions, changes, households, outbox_care, people, referrals, timeline
@@ -119,8 +119,7 @@ def _message(house: House, surface: str, about: Referral, shown: PublicCard, edi
     if shown.undo_until:
         until = label("button", "undo_until").format(clock(shown.undo_until))
         buttons.append(case_button(house, about, "undo", words=until))
-    rows = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
-    return Message(text, rows, edit_key=edit_key)
+    return Message(text, two_by_two(buttons), edit_key=edit_key)
 
 
 def _buttons(shown: PublicCard) -> tuple[str, ...]:

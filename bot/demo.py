@@ -8,7 +8,6 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from bot import logs
-from bot.house import new_id
 from bot.lock import alone
 from bot.sandbox import sandbox
 from bot.settings import Settings
@@ -19,6 +18,7 @@ from handlers.words import TEMPLATES
 from store.crypto import new_ring
 from store.database import Database
 from store.migrations import upgrade
+from store.rules import new_id
 from store.services import people, practice_import, world
 
 HOME = Path(".demo")

@@ -94,16 +94,20 @@ def _world(connection: Connection, settings: Settings) -> Iterator[Finding]:
         yield Finding("world", False, "no world has been applied. Run: baton apply world.toml")
         return
     yield Finding("world", True, f"teams: {teams}, members: {members}")
-    for team_id, name in roster.teams(connection):
-        if not people.members_with(connection, team_id, Role.COORDINATOR):
+    for team in people.teams(connection):
+        if not people.members_with(connection, team.id, Role.COORDINATOR):
             yield Finding(
-                f"team {name}", False, "has no coordinator, so nobody calls practices. Give a member that role."
+                f"team {team.name}", False, "has no coordinator, so nobody calls practices. Give a member that role."
             )
-        if not people.members_with(connection, team_id, Role.ADMIN):
-            yield Finding(f"team {name}", False, "has no admin, so nobody confirms newcomers. Give a member that role.")
-        if not people.channels(connection, team_id):
-            yield Finding(f"team {name}", False, "has no channel, so nobody sees its cards. Add [teams.….channels].")
-        yield from _practices(connection, team_id, settings)
+        if not people.members_with(connection, team.id, Role.ADMIN):
+            yield Finding(
+                f"team {team.name}", False, "has no admin, so nobody confirms newcomers. Give a member that role."
+            )
+        if not people.channels(connection, team.id):
+            yield Finding(
+                f"team {team.name}", False, "has no channel, so nobody sees its cards. Add [teams.….channels]."
+            )
+        yield from _practices(connection, team.id, settings)
     for line in roster.everybody(connection):
         if line.active and not line.surfaces:
             handle = line.member.handle

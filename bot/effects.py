@@ -7,9 +7,9 @@ from bot.case import effects as case_effects
 from bot.telling import tell_coordinator
 from bot.visit import Visit
 from conversations.turns import Answers
+from store.calendar import local_day
 from store.commands import AddToReferral, Command, CorrectReferral, Count, OpenReferral, ReportUnder18
 from store.records import Referral, Team
-from store.rules import LONDON
 from store.services import households, hygiene, people, referrals
 from store.terms import EventKind
 
@@ -25,7 +25,7 @@ def carry_out(visit: Visit, effect: Command) -> None:
         case ReportUnder18():
             corrections.under_18(visit.connection, visit.house, _subject(visit), visit.now)
         case Count(what):
-            referrals.count(visit.connection, what, visit.now.astimezone(LONDON).date())
+            referrals.count(visit.connection, what, local_day(visit.now))
         case _:
             case_effects.carry_out(visit, _subject(visit), effect)
 

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from secrets import randbits
 
 from sqlalchemy import Connection
 
 from handlers.tokens import Tokens
 from handlers.words import Dialect, Words, words_in
 from store.crypto import KeyRing
+from store.rules import new_id
 from store.services import practice_search, practices
 
 
@@ -26,11 +26,6 @@ class Manner:
     stays: bool = False
     typed: bool = True
     fit: Callable[[str], list[str]] = lambda text: [text]
-
-
-def new_id() -> int:
-    """A random 53-bit row id: nothing can be guessed from it, and JavaScript and JSON keep it whole."""
-    return randbits(53) | 1
 
 
 @dataclass

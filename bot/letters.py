@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from bot.house import House
 from bot.telling import tell_coordinator
 from handlers.words import HTML, PLAIN, words_in
+from store.calendar import local_day
 from store.records import Outgoing, Referral
-from store.rules import LONDON
 from store.services import actions, outbox, outbox_care, people, practice_addresses, referrals, timeline
 from store.terms import ActionKind, EventKind, Profession
 
@@ -157,7 +157,7 @@ def _params(connection: Connection, about: Referral, now: datetime) -> dict[str,
     return {
         "ref": about.ref,
         "now": now,
-        "today": now.astimezone(LONDON).date(),
+        "today": local_day(now),
         "team": team.name,
         "team_phone": team.settings.get("phone", ""),
         "team_hours": team.settings.get("hours", ""),

@@ -10,7 +10,7 @@ from bot.buttons import action_buttons, case_button
 from bot.house import House
 from bot.visit import base_params
 from conversations.turns import Notice
-from handlers.surface import Button, Message
+from handlers.surface import Button, Message, two_by_two
 from store.records import Address, Member, Outgoing, Referral, Team
 from store.services import outbox, people
 from store.terms import Role
@@ -77,8 +77,7 @@ def tell(
 def _message(
     house: House, at: Address, notice: Notice, base: Mapping[str, Any], buttons: tuple[Button, ...]
 ) -> Message:
-    rows = tuple(buttons[start : start + 2] for start in range(0, len(buttons), 2))
-    return Message(house.speak(at.surface).notice(notice, base), rows)
+    return Message(house.speak(at.surface).notice(notice, base), two_by_two(buttons))
 
 
 def tell_about(

@@ -11,10 +11,11 @@ from bot import toast
 from bot.house import House
 from conversations.turns import Notice, Prompt, Reply
 from handlers.compose import prompt_message
-from handlers.surface import Button, Inbound, Message, Spoken
+from handlers.surface import Button, Inbound, Message, Spoken, two_by_two
 from handlers.words import PLAIN, words_in
+from store.calendar import local_day
 from store.records import Member, Outgoing, Team
-from store.rules import LONDON, MAY_DECIDE
+from store.rules import MAY_DECIDE
 from store.services import hygiene, outbox, people
 
 ANSWER = 1
@@ -59,13 +60,15 @@ class Visit:
         self.reply(Notice(key, params))
 
     def say_with(self, key: str, buttons: Sequence[Button], briefly: bool = False, **params: Any) -> None:
-        """Answer with a notice and what can be done about it; one that shows details is said `briefly`."""
+        """Answer with a notice and what can be done about it.
+
+        One that shows details is said `briefly`: it is deleted from the chat again after ten minutes.
+        """
         notice, given = Notice(key, params), self.params()
         if self.inbound.live:
             self.live.append(Spoken(notice, given, None, tuple(buttons)))
             return
-        rows = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
-        message = Message(self.house.speak(self.inbound.surface).notice(notice, given), rows)
+        message = Message(self.house.speak(self.inbound.surface).notice(notice, given), two_by_two(buttons))
         self.queue(message, wipe_at=self.now + hygiene.DETAILS_STAY if briefly else None)
 
     def answer_press(self, key: str, **params: Any) -> None:
@@ -78,19 +81,14 @@ class Visit:
 
     def say_lasting(self, key: str, **params: Any) -> None:
         """Answer with a notice that outlives the dialogue: it is queued even for a live visit, and is not wiped."""
-        words = self.house.speak(self.inbound.surface)
+        notice = Notice(key, params)
         if self.inbound.live:
-            self.reply(Notice(key, params))
-        self.queue(Message(words.notice(Notice(key, params), self.params())))
+            self.reply(notice)
+        self.queue(Message(self.house.speak(self.inbound.surface).notice(notice, self.params())))
 
     def say_briefly(self, key: str, **params: Any) -> None:
-        """Answer with a notice that shows details: it is deleted from the chat again after ten minutes."""
-        if self.inbound.live:
-            self.say(key, **params)
-            return
-        words = self.house.speak(self.inbound.surface)
-        message = Message(words.notice(Notice(key, params), self.params()))
-        self.queue(message, wipe_at=self.now + hygiene.DETAILS_STAY)
+        """Answer with a notice that shows details, with nothing to be done about it."""
+        self.say_with(key, (), briefly=True, **params)
 
     def reply(
         self, reply: Reply, edit: str | None = None, more: Mapping[str, Any] | None = None, lasting: bool = False
@@ -151,7 +149,7 @@ def base_params(house: House, surface: str, member: Member | None, team: Team, n
     manner = house.manners[surface]
     return {
         "now": now,
-        "today": now.astimezone(LONDON).date(),
+        "today": local_day(now),
         "command": manner.command,
         "stays": manner.stays,
         "typed": manner.typed,

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from conversations.fields.result import Bad
+from store.calendar import local_day
 from store.commands import Command
 from store.records import Member
-from store.rules import LONDON
 
 Answers = Mapping[str, Any]
 
@@ -67,7 +67,7 @@ class Ctx:
     @property
     def today(self) -> date:
         """What day it is in London."""
-        return self.now.astimezone(LONDON).date()
+        return local_day(self.now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,11 @@ class Button:
     start: str = ""
 
 
+def two_by_two(buttons: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:
+    """Rows of two, as they hang under a card or a notice."""
+    return tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+
+
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """A reply handed back to a surface that answers in its acknowledgement, and what its words may use.

@@ -1,4 +1,4 @@
-"""Rules of the service as plain functions: deadlines, age bands, references."""
+"""Rules of the service as plain functions: age bands, ids, references."""
 
 import re
 import secrets
@@ -42,6 +42,11 @@ def age_band(born_on: str | None, today: date) -> str:
     if age >= 100:
         return "100_or_over"
     return "18_to_19" if age < 20 else f"{age // 10 * 10}s"
+
+
+def new_id() -> int:
+    """A random 53-bit row id: nothing can be guessed from it, and JavaScript and JSON keep it whole."""
+    return secrets.randbits(53) | 1
 
 
 def new_ref() -> str:

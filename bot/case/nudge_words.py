@@ -18,7 +18,7 @@ from bot.case import action_words
 from bot.house import House
 from bot.logs import described
 from bot.visit import base_params
-from handlers.surface import Button, Message
+from handlers.surface import Button, Message, two_by_two
 from handlers.tokens import About
 from handlers.words import label
 from store.crypto import KeyRingError
@@ -97,9 +97,8 @@ def _one(house: House, where: Listener, one: Nudge, params: Mapping[str, Any]) -
     """In its own words, with what can be done; in a channel under the card."""
     text = house.speak(where.surface).say("nudges/case" if one.is_case else "nudges/action", params)
     buttons = _buttons(house, where, one)
-    rows = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
     under = None if where.member else cards.card_key(one.about.referral_id, where.surface)
-    return Message(text, rows, reply_key=under)
+    return Message(text, two_by_two(buttons), reply_key=under)
 
 
 def _several(

@@ -40,8 +40,7 @@ def command(file: Path) -> None:
 
 def make_true(connection: "Connection", world: "World", whole: bool, now: "datetime") -> tuple[list[str], list[str]]:
     """What changed, and what does not fit; one of the two is empty. Only a `whole` file is applied."""
-    from secrets import randbits
-
+    from store.rules import new_id
     from store.services.practice_import import load_snapshot
     from store.services.world import apply, misfits
 
@@ -49,4 +48,4 @@ def make_true(connection: "Connection", world: "World", whole: bool, now: "datet
     found = misfits(connection, world)
     if found or not whole:
         return [], found
-    return apply(connection, world, now, lambda: randbits(53) | 1), []
+    return apply(connection, world, now, new_id), []

@@ -39,10 +39,7 @@ _OF_COORDINATORS = and_(
 )
 _OF_TEAM = select(referral.c.id).where(referral.c.id == action.c.referral_id, referral.c.team_id == bindparam("team"))
 _COORDINATORS_TOO = (
-    select(action)
-    .where(or_(_THEIRS, and_(_OF_COORDINATORS, _OF_TEAM.exists())))
-    .order_by(action.c.due_at)
-    .limit(_MOST)
+    select(action).where(or_(_THEIRS, and_(_OF_COORDINATORS, _OF_TEAM.exists()))).order_by(action.c.due_at).limit(_MOST)
 )
 
 

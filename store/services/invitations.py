@@ -14,6 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, exists, func, insert, sele
 from store.crypto import KeyRing
 from store.dialects import in_each
 from store.records import Member
+from store.rules import new_id
 from store.services import audit
 from store.services.people import to_member
 from store.tables.people import code_try, identity, invitation, member
@@ -138,7 +139,7 @@ def invite(
 
     `by`: the member who invites; None on the command line.
     """
-    member_id = secrets.randbits(53) | 1
+    member_id = new_id()
     row = {
         "id": member_id,
         "handle": f"invited-{member_id:x}",
@@ -171,7 +172,7 @@ def link(connection: Connection, ring: KeyRing, whose: Member, surface: str, now
 def _new_code(connection: Connection, ring: KeyRing, kind: str, member_id: int, now: datetime) -> str:
     code = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
     row = {
-        "id": secrets.randbits(53) | 1,
+        "id": new_id(),
         "kind": kind,
         "code_hash": ring.blind("invitation", code),
         "member_id": member_id,

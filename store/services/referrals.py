@@ -107,7 +107,7 @@ def open_referral(
         "surface": surface,
         "status": ReferralStatus.RECEIVED,
         "version": 1,
-        "age_band": rules.age_band(answers.get("born_on"), now.astimezone(rules.LONDON).date()),
+        "age_band": rules.age_band(answers.get("born_on"), calendar.local_day(now)),
         "reasons": list(answers["concerns"]["ticks"]),
         "consent_basis": basis_of(answers),
         "body": ring.seal(_place(new_id), {"answers": dict(answers), "history": []}),
@@ -215,7 +215,7 @@ def correct(
     was = {"field": name, "was": old.answers.get(name), "at": now.isoformat(), "by": actor.id}
     sealed = ring.seal(_place(about.id), {"answers": answers, "history": [*old.history, was]})
     code = (answers.get("practice") or {}).get("code")
-    band = rules.age_band(answers.get("born_on"), now.astimezone(rules.LONDON).date())
+    band = rules.age_band(answers.get("born_on"), calendar.local_day(now))
     # The audit trail first, then rows: two turns that lock them in one order never wait for each other.
     audit.record(connection, now, actor.id, "correct", f"referral|{about.id}", surface, [name])
     connection.execute(_REWRITE, {"row": about.id, "sealed": sealed, "code": code, "band": band})

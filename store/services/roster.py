@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from store.records import Member, Team
 from store.services import audit, leavers, people
 from store.services.people import to_member
-from store.tables.people import identity, member, team, team_practice
+from store.tables.people import identity, member, team_practice
 
 _EVERYBODY = select(member).order_by(member.c.active.desc(), member.c.handle)
 _KNOWN_ON = select(identity.c.member_id, identity.c.surface).order_by(identity.c.surface)
@@ -51,13 +51,8 @@ def remove(connection: Connection, leaver: Member, now: datetime) -> None:
 
 def only_team(connection: Connection) -> Team | None:
     """The team, where there is just one."""
-    found = connection.execute(select(team.c.id).limit(2)).scalars().all()
-    return people.get_team(connection, found[0]) if len(found) == 1 else None
-
-
-def teams(connection: Connection) -> list[tuple[str, str]]:
-    """Every team's id and name."""
-    return [(row.id, row.name) for row in connection.execute(select(team.c.id, team.c.name).order_by(team.c.id))]
+    found = people.teams(connection)
+    return found[0] if len(found) == 1 else None
 
 
 def area(connection: Connection, team_id: str) -> list[str]:
