@@ -20,8 +20,8 @@ _VALUE.update(_SLIPS)
 _ORDINALS: Final = tuple(f"{_UNITS_TH} {_TEENS_TH} {_TENS_TH} forth twelth".split())
 
 
-def _one_of(*ranges: range) -> str:
-    return "|".join(word for word, value in _VALUE.items() if any(value in each for each in ranges))
+def _one_of(values: range) -> str:
+    return "|".join(word for word, value in _VALUE.items() if value in values)
 
 
 _ZERO = "(?:oh|o|zero|nought)[ -]"
@@ -55,4 +55,5 @@ def _number(found: re.Match[str]) -> str:
 
 
 def _value(words: str) -> int:
+    """A number below 100: its ten and its unit, wherever one ends and the other begins ("twentyone")."""
     return sum(_VALUE.get(word, 0) for word in re.findall(rf"{_UNIT}$|{_one_of(range(10, 100))}", words))
