@@ -49,9 +49,10 @@ def read_boxes(flow: Flow, state: State, values: dict[str, Any], ctx: Ctx) -> tu
     for at in (*flow.steps, *flow.extras):
         if at.name not in values or not at.when(state.answers):
             continue
-        match screen.read_value(at, values[at.name], state, ctx):
+        match screen.read_value(at, values[at.name], replace(state, keep=state.begun.get(at.name)), ctx):
             case Bad() as bad:
                 errors[at.name] = bad
+                state = replace(state, begun={**state.begun, at.name: bad.keep}) if bad.keep else state
             case Ok(value) | Check(value):
                 state = replace(state, answers=with_answer(flow, state, at, value), pending=None)
     return state, errors

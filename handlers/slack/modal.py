@@ -63,7 +63,7 @@ def _asked(tokens: Tokens, one: Spoken, pushed: bool) -> JSON:
     view = _view(title, [*blocks, *actions(ways)])
     verb = sends or "done"
     view |= {"submit": plain(label("button", verb), 24), "callback_id": "confirm" if sends else "page"}
-    return {**view, "private_metadata": press.token(verb)}
+    return {**view, "close": plain(label("modal", "later"), 24), "private_metadata": press.token(verb)}
 
 
 class _Presses:

@@ -99,6 +99,8 @@ def test_refused_and_nothing_lost(raw: str, bad: Bad) -> None:
         ("CT10 1AL", "12 high st", at("12 High St", "CT10 1AL")),
         ("12 high st", "not known", at("12 High St", None)),
         ("12 high st", "I don't know it", at("12 High St", None)),
+        ("12 high st", "12 high st, postcode not known", at("12 High St", None)),
+        ("CT10 1AL", "12 high st, not known", at("12 High St", "CT10 1AL")),
         ("CT10 1AL", "not known", Bad("address_no_lines", {"postcode": "CT10 1AL"}, "CT10 1AL")),
         ("12 high st", "🙂", Bad("empty", keep="12 high st")),
         ("12 high st", "x" * 301, Bad("too_long", {"limit": 300, "length": 301}, "12 high st")),

@@ -52,6 +52,30 @@ async def test_what_is_wrong_stands_beside_its_own_box_and_nothing_typed_is_lost
     assert "born 3 April 1941 (" in text_of(nadia)
 
 
+@pytest.mark.parametrize(
+    ("then", "lives"),
+    [
+        ("CT10 1AL", "12 High Street, CT10 1AL"),
+        ("12 High Street CT10 1AL", "12 High Street, CT10 1AL"),
+        ("not known", "12 High Street"),
+        ("12 High Street, postcode not known", "12 High Street"),
+    ],
+)
+async def test_a_postcode_that_is_missing_may_be_typed_alone_or_behind_the_street(
+    nadia: Person, then: str, lives: str
+) -> None:
+    await nadia.command("/refer")
+    nadia.set("Full name", "mary smith")
+    nadia.set("Date of birth", "3/4/41")
+    nadia.set("Address", "12 High Street")
+    assert "just the postcode" in (await nadia.submit())["Address"]
+    nadia.set("Address", then)
+    assert await nadia.submit() == {}
+    await second_page(nadia)
+    await third_page(nadia)
+    assert f"\n{lives} [Change address]" in text_of(nadia)
+
+
 async def test_a_date_that_is_not_known_brings_up_the_question_of_age(nadia: Person) -> None:
     await first_page(nadia, born="")
     await nadia.sees_modal("Are they 18 or over?")
