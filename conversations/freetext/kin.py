@@ -9,6 +9,7 @@ from conversations.fields import next_of_kin as typed
 from conversations.fields.capitals import one_case
 from conversations.fields.kinship import GONE, KIN, in_full
 from conversations.fields.person_name import in_capitals
+from conversations.fields.vocabulary import vocabulary
 from conversations.freetext.found import Found, Span
 from conversations.freetext.kin_labels import labelled_kin
 from conversations.freetext.label_words import FIELD_OF
@@ -198,7 +199,7 @@ def _name_after(paper: Paper, at: int, stop: int) -> Span | None:
 
 def _skips(word: Word) -> bool:
     return word.low in TITLES or (
-        word.text.islower()
+        (word.text.islower() or word.text.isupper())
         and word.low
         in (
             "is",
@@ -237,13 +238,17 @@ def name_from(paper: Paper, words: Sequence[Word]) -> Span | None:
     if len(taken) > 1 and not paper.cased(taken[0].start):
         closed = re.match(
             r"[ ]?(?:[,.:;)(\n\d+-]|$|tel|mob|"
-            r"(?:on|has|is|was|can|who|lives|holds|visits|helps|works|does|says|rang)\b)",
+            r"(?:on|has|is|was|can|who|lives|holds|visits|helps|works|does|says|rang|keeps|comes|looks|interprets|dob)\b)",
             paper.low[taken[-1].end :],
         )
         taken = taken[: (2 if len(taken) == 2 and closed else 1)]
-    if not taken or not paper.free((taken[0].start, taken[-1].end)):
+    if not taken or taken[-1].low in _BUILDINGS or not paper.free((taken[0].start, taken[-1].end)):
         return None
     return taken[0].start, taken[-1].end
+
+
+_BUILDINGS: Final = vocabulary("court lodge house surgery ward hospital centre center clinic hostel road avenue drive")
+"""What follows a warden or a carer where their place of work is named and not they."""
 
 
 def _may_name(paper: Paper, word: Word) -> bool:

@@ -31,7 +31,7 @@ _FOLLOWED: Final = later(
     r"aged?|(?:m|f|male|female)\)|"
     r"nhs|age)\b|\(?\d{2,3} ?(?:y|\)|,|"
     r"f\b|m\b|-year|yr)|\(?\d{1,2}(?:st|nd|rd|th)?[ /.-]{1,2}(?:\d{1,2}|[a-z]{3,9})[ /.-]\d|\(?\d{4}-\d\d|"
-    r"\(?\d{3} ?\d{3} ?\d{4})"
+    r"\(?[1-9]\d{2} ?\d{3} ?\d{4}\b|(?:male|female)\b)"
 )
 _JOB: Final = later(
     r"[ ]?[,(-]+[ ]?(?:the |an? )?(?:ot|gp|sw|dn|cpn|rn|nurse|physio|social worker|support worker|"

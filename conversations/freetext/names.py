@@ -48,7 +48,7 @@ def take_name(paper: Paper, people: People, relatives: Sequence[Span], birth: Sp
 
 def _by_surname(paper: Paper, surname: Span, scored: list[tuple[float, int, Run]]) -> Found[str] | None:
     """The name that is said apart from its `surname`: the likeliest single word before it."""
-    first = [one for one in scored if len(one[2].words) == 1 and one[2].span[1] <= surname[0] and one[0] > -10]
+    first = [one for one in scored if len(one[2].words) == 1 and one[2].span[1] <= surname[0] and one[0] > -45]
     if not first:
         return None
     span = max(first, key=lambda one: one[:2])[2].span
@@ -100,6 +100,7 @@ def _first_name(paper: Paper, value: Span) -> Found[str] | None:
         if gap.strip(" .'-") and not turned:
             break
         prose = word.low in COMMON and len(word.text) > 1 and not (word.text.istitle() and paper.cased(word.start))
+        prose = prose and not (word.low in ALSO_NAMES and _next_is_name(paper, word))
         if taken and (prose or "\n" in gap):
             break
         if taken and turned and (word.low in COMMON or KIN.fullmatch(word.text)):
@@ -202,5 +203,7 @@ def _in_spite(paper: Paper, word: Word, later: bool) -> bool:
 def _next_is_name(paper: Paper, word: Word) -> bool:
     following = next(paper.words_in((word.end, min(len(paper.text), word.end + 25))), None)
     return bool(
-        following and following.text[0].isupper() and (following.low not in COMMON or following.low in ALSO_NAMES)
+        following
+        and (following.text[0].isupper() or not paper.cased(word.start))
+        and (following.low not in COMMON or following.low in ALSO_NAMES)
     )

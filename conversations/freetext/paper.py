@@ -21,8 +21,13 @@ _ABBREVIATIONS: Final = vocabulary(
     "mr mrs ms dr prof rev st no tel mob ext rd ave dob d.o.b o.b b pt ref nok approx fl cl ct gdns addr add"
     " nhs ph c re"
 )
-_ENDS: Final = later(r"\n+|[.!?](?=\s)|[;|]")
+_ENDS: Final = later(r"\n+|[.!?](?=\s)|[;|]|(?<=[a-z\d)])[ ](?=(?:He|She|His|Her|They|Their)\b)")
+"""What ends a sentence; a pronoun with a capital begins the next where the full stop was left out."""
 _WORD: Final = later(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_LETTERS: Final = later(
+    r"(?P<dob>\bd[. /]{1,2}o[. /]{1,2}b\b)|(?P<nok>\bn\.o\.k\b)|(?P<born>\bb(?=\.? ?\d{1,2}[/. -]))", re.IGNORECASE
+)
+"""Letters that are short for a word, and no initials of a name."""
 _SMALL_TITLE: Final = later(r"\b(?:mr|mrs|ms|miss)\.? [^\W\d_A-Z]{2}")
 _POLITE: Final = later(
     r"^\W*(?:hi|hello|hiya|dear|good|morning|afternoon|evening)\b[^,.:!?\n]{0,25}[,.:!?\n]"
@@ -112,7 +117,7 @@ def read(messages: Sequence[str]) -> Paper:
     starts = [0]
     for one in said[:-1]:
         starts.append(starts[-1] + len(one) + 1)
-    words = tuple(Word(found[0], *found.span()) for found in _WORD.finditer(plain))
+    words = _words(plain)
     times = Counter(word.low.removesuffix("'s") for word in words)
     return Paper(
         text,
@@ -126,6 +131,18 @@ def read(messages: Sequence[str]) -> Paper:
         times,
         bytearray(len(text)),
     )
+
+
+def _words(plain: str) -> tuple[Word, ...]:
+    short = {found.start(): found for found in _LETTERS.finditer(plain)}
+    words, at = [], 0
+    for found in _WORD.finditer(plain):
+        if letters := short.get(found.start()):
+            words.append(Word(letters.lastgroup or "", *letters.span()))
+            at = letters.end()
+        elif found.start() >= at:
+            words.append(Word(found[0], *found.span()))
+    return tuple(words)
 
 
 def _unwrapped(message: str) -> str:

@@ -184,7 +184,7 @@ def _parts(paper: Paper, floor: int, at: int) -> Iterator[Span]:
     """The pieces between commas, line ends and sentences, from the postcode back."""
     end = at
     for comma in reversed(
-        list(re.finditer(r"[,;\n|(]|(?<!\bno)[.!?](?=\s+(?:[^\W\d_]{3,}|\d))| - ", paper.plain[floor:at]))
+        list(re.finditer(r"[,;\n|(]|(?<!\bno)[.!?](?=\s+(?:[^\W\d_]{3,}|\d))| - | / ", paper.plain[floor:at]))
     ):
         piece = (floor + comma.end(), end)
         if paper.plain[piece[0] : piece[1]].strip():

@@ -24,7 +24,7 @@ HOUSE: Final = later(
     r"manor|grange|towers?|block|caravan"
     r"|pitch|plot|care home|nursing home|home|mansions|ty|bwthyn|annex|annexe|hostel|studio|maisonette|floor|"
     r"barn|cabin|hotel|house ?boat"
-    r"|church|chapel|pub|c/o|boat|narrow ?boat|mooring|berth|rectory|vicarage|lodgings|"
+    r"|church|chapel|pub|c/o|rear of|back of|boat|narrow ?boat|mooring|berth|rectory|vicarage|lodgings|"
     r"bed ?sit|basement|chalet|gardens|place|croft|rest)\b"
 )
 NUMBERED: Final = later(
