@@ -1,12 +1,14 @@
 """Whether a key ring is the one that this database was sealed with."""
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from store.crypto import KeyRing, KeyRingError
+from store.dialects import in_each
 from store.tables.keys import key_check
 
 _PLACE = "key_check|1"
 _SEALED = select(key_check.c.sealed)
+_FIRST = in_each(lambda insert: insert(key_check).on_conflict_do_nothing(index_elements=["id"]))
 
 
 def opens(connection: Connection, ring: KeyRing) -> bool:
@@ -18,8 +20,9 @@ def opens(connection: Connection, ring: KeyRing) -> bool:
     mark = ring.blind("key_check", "baton").hex()
     sealed = connection.execute(_SEALED).scalar_one_or_none()
     if sealed is None:
-        connection.execute(insert(key_check), {"id": 1, "sealed": ring.seal(_PLACE, mark)})
-        return True
+        # Of two that start at once on a new database one is first.
+        connection.execute(_FIRST[connection.dialect.name], {"id": 1, "sealed": ring.seal(_PLACE, mark)})
+        sealed = connection.execute(_SEALED).scalar_one()
     try:
         return bool(ring.unseal(_PLACE, sealed) == mark)
     except KeyRingError:

@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -18,6 +19,11 @@ from tests.delivery.caseload import ANSWERS, MONDAY, NADIA
 # At half past eight on Tuesday half of the promise is over.
 RECEIVED = MONDAY.replace(hour=8, minute=0)
 TUESDAY = RECEIVED + timedelta(days=1, minutes=31)
+
+
+def move_clock(file: Path, to: datetime) -> None:
+    """Let it be that time for every Baton with this BATON_CLOCK_FILE."""
+    file.write_text(str(to.timestamp() - time.time()))
 
 
 @dataclass(frozen=True)
@@ -48,9 +54,8 @@ class Case(Stage):
         )
 
     def prepare(self) -> None:
-        clock = self.folder / "clock"
-        self.env |= {"BATON_CLOCK_FILE": str(clock)}
-        self._move(MONDAY)
+        self.env["BATON_CLOCK_FILE"] = str(self.folder / "clock")
+        move_clock(self.folder / "clock", MONDAY)
         for person in (self.nadia, self.priya):
             person.chat.started = True
             self.stored(people.recognise, "telegram", str(person.id), str(person.id), MONDAY)
@@ -65,15 +70,12 @@ class Case(Stage):
         about = referrals.open_referral(connection, house.ring, who, team, ANSWERS, 1000, "telegram", RECEIVED)
         cards.post(connection, house, about, MONDAY)
 
-    def _move(self, to: datetime) -> None:
-        (self.folder / "clock").write_text(str(to.timestamp() - time.time()))
-
     async def _work(self) -> None:
         await self.team.hears("New referral", PATIENCE)
         await self.priya.press_in(self.team, "Take", 0.2)
         await self.team.hears("Priya N took", PATIENCE)
-        self._move(MONDAY + timedelta(minutes=6))
+        move_clock(self.folder / "clock", MONDAY + timedelta(minutes=6))
         await self.nadia.hears("leads it now", PATIENCE)
-        self._move(TUESDAY)
+        move_clock(self.folder / "clock", TUESDAY)
         await self.team.hears("Tuesday 24 November", PATIENCE)
         await self.priya.hears("nobody has spoken to the person yet", PATIENCE)
