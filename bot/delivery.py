@@ -13,7 +13,7 @@ from secrets import token_hex
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import crash, outcomes
+from bot import crash, outcomes, patience
 from bot.house import House
 from bot.window import Window
 from handlers.surface import Failure, Sender
@@ -60,7 +60,7 @@ class Delivery:
             outbox_care.take_back, self.house.ring, self.boot, now, alone, frozenset(self._busy)
         )
         for row in spent:
-            await self._record(row, (outcomes.failed, (outcomes.Verdict("cost too many processes"),)))
+            await self._record(row, (outcomes.failed, (patience.Verdict("cost too many processes"),)))
         self.wake()
 
     async def run(self, name: str) -> None:
@@ -122,10 +122,10 @@ class Delivery:
                 external_id = await sender.send(row)
             crash.at("outbox.after_send")
         except Failure as failure:
-            return outcomes.failed, (outcomes.judge(row, failure, self.house.clock()),)
+            return outcomes.failed, (patience.judge(row, failure, self.house.clock()),)
         except Exception as error:
             log.error("send broke: surface=%s kind=%s error=%s", sender.name, row.kind, type(error).__name__)
-            return outcomes.failed, (outcomes.judge_fault(row, error, self.house.clock()),)
+            return outcomes.failed, (patience.judge_fault(row, error, self.house.clock()),)
         return outcomes.sent, (external_id, sender.rest(row))
 
     async def _record(self, row: Claimed, became: outcomes.Became) -> None:

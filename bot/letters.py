@@ -1,6 +1,7 @@
 """How a practice is told of its patient (R34, R35): by a secure email, or by the coordinator who is asked to call."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import make_msgid
 from typing import Any
@@ -11,7 +12,7 @@ from bot.house import House
 from bot.telling import tell_coordinator
 from handlers.words import HTML, PLAIN, words_in
 from store.calendar import local_day
-from store.records import Outgoing, Referral
+from store.records import Claimed, Outgoing, Referral
 from store.services import actions, outbox, outbox_care, people, practice_addresses, referrals, timeline
 from store.terms import ActionKind, EventKind, Profession
 
@@ -80,6 +81,11 @@ def withdraw(connection: Connection, house: House, was: Referral, now: datetime)
             _send(connection, house, was, address, now, withdrawn=True)
     elif kind is not ActionKind.FIND_PRACTICE:
         tell_coordinator(connection, house, was, "coordinator_withdraw", now, **to_call(connection, house, was))
+
+
+def as_written(row: Claimed, about: Referral) -> Referral:
+    """The referral with the practice that this letter was written to: it may have been corrected since."""
+    return replace(about, ods_code=row.body.get("ods_code", about.ods_code))
 
 
 def _route(connection: Connection, house: House, about: Referral) -> tuple[str, ActionKind | None]:

@@ -39,6 +39,12 @@ def tell_referrer(
     )
 
 
+def tell_of_practice(connection: Connection, house: House, about: Referral, key: str, now: datetime) -> None:
+    """Whether the patient's practice could be told, to the referrer, in the words of the notice `key`."""
+    name = telling.practice_name(connection, house, about.ods_code)
+    tell_referrer(connection, house, about, key, now, practice=name, at=now)
+
+
 def tell_practice(
     connection: Connection, house: House, about: Referral, key: str, now: datetime, **params: Any
 ) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.outcomes import judge
+from bot.patience import judge
 from handlers.routes.email import EmailSender
 from handlers.surface import Failure
 from store.records import Claimed

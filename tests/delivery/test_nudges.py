@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot import outcomes
 from bot.case import nudges
-from bot.outcomes import Verdict
+from bot.patience import Verdict
 from bot.settings import Settings
 from store.database import Database
 from store.services import outbox, timeline

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.outcomes import judge
+from bot.patience import judge
 from bot.settings import Settings
 from handlers.surface import Failure
 from store.records import Claimed

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
-from bot import corrections, letters, outcomes
+from bot import corrections, letters, outcomes, patience
 from bot.settings import Settings
 from bot.wiring import App
 from handlers.surface import Failure
@@ -49,7 +49,7 @@ class Post:
     def _settle(self, connection: Connection, row: Claimed, refused: bool) -> None:
         house, now = self.app.house, self.app.house.clock()
         if refused:
-            outcomes.failed(connection, house, row, now, "here", outcomes.judge(row, REFUSED, now))
+            outcomes.failed(connection, house, row, now, "here", patience.judge(row, REFUSED, now))
         else:
             outcomes.sent(connection, house, row, now, "here", "1", 0.0)
 
@@ -135,7 +135,7 @@ async def test_a_letter_that_has_not_left_when_the_practice_is_corrected_does_no
 
 async def test_a_letter_that_may_have_arrived_is_not_sent_again_and_is_asked_back(post: Post) -> None:
     letter = await post.leaves()
-    cut = outcomes.judge(letter, Failure("cut off", maybe=True), post.app.house.clock())
+    cut = patience.judge(letter, Failure("cut off", maybe=True), post.app.house.clock())
     house, now = post.app.house, post.app.house.clock()
     await post.app.database.run(outcomes.failed, house, letter, now, "here", cut)
     await post.corrected()

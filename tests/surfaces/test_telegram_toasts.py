@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot import outcomes, toast, turn
+from bot import patience, toast, turn
 from bot.settings import Settings
 from bot.visit import Visit
 from bot.wiring import App
@@ -80,7 +80,7 @@ async def test_it_is_tried_again_and_one_that_telegram_forgot_is_no_fault(settin
 
 def test_it_is_not_tried_again_a_minute_after_the_press() -> None:
     at, row = NOW, 1
-    while (verdict := outcomes.judge(_claimed(attempts=row), Failure("502", maybe=True), at)).again_at:
+    while (verdict := patience.judge(_claimed(attempts=row), Failure("502", maybe=True), at)).again_at:
         at, row = verdict.again_at, row + 1
     assert timedelta(seconds=30) < at - NOW < timedelta(minutes=1)
 
