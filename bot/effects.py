@@ -15,6 +15,13 @@ from store.terms import EventKind
 
 
 def carry_out(visit: Visit, effect: Command) -> None:
+    """Do what a dialogue decided. What is said of it stays in the chat when the dialogue is wiped from it."""
+    ended, visit.conversation_id = visit.conversation_id, None
+    _do(visit, effect)
+    visit.conversation_id = ended
+
+
+def _do(visit: Visit, effect: Command) -> None:
     match effect:
         case OpenReferral(answers):
             _open(visit, dict(answers))
