@@ -35,6 +35,8 @@ _AROUND = re.compile(
             rf"\baccording to {_THEIR} [a-z]+\b|\b(?:told|tells) me\b",
             rf"\b{_THEIR} [a-z]+ (?=(?:says?|said|thinks?|told me)\b (?!(?:his|hers)\b))",
             r"(?:(?<=[0-9]{4})|(?<=[/.-][0-9]{2})) in [a-z][a-z'-]+$",  # Where they were born.
+            # What was said before and is put right: "9/7/44 not 7/9/44".
+            r"(?<=[0-9]) not [0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}$",
             r" x+$|[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]",  # Kisses and pictures.
         )
     )
@@ -46,7 +48,7 @@ _AGE = re.compile(
     rf"\(\s*(?:so |aged? |age:)?([0-9]{{1,3}})(?:{_YEARS_OLD}| now)?\s*\)"
     rf"|\baged? ([0-9]{{2,3}})\b(?![/.\-])(?:{_YEARS_OLD}\b)?"
     rf"|(?<![0-9/.\-])\b([0-9]{{2,3}}){_YEARS_OLD}\b|^([0-9]{{1,3}})$"
-    r"|\b(?:s?he|they)(?:'s| is|'re| are) ([0-9]{2,3})\b(?![/.\-])"
+    r"|\b(?:s?he|they)(?:'?s| is|'?re| are) ([0-9]{2,3})\b(?![/.\-])"
     r"|\b(?:(?:which )?mak(?:es|ing) (?:her|him|them)|now) ([0-9]{2,3})\b(?![/.\-])"
 )
 _DECADE = re.compile(r"\b(?:early |mid[ -]?|late )?([0-9]0)'?s\b")

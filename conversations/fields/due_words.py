@@ -59,6 +59,7 @@ _PHRASES = tuple(
     (re.compile(pattern), plain)
     for pattern, plain in (
         (r"\b([ap])\.? ?m\b\.?", r"\1m"),
+        (r"\bhalf (?:past )?(1[0-2]|[1-9]) ?(?=[ap]m\b)", r"\1:30"),
         (r"\b2(?=day\b|moro|morrow|mrw|nite|night)", "to"),
         (r"\bw\.?[/ ]?c\b\.?|\b(?:week|wk) (?:commencing|beginning|starting)\b", "starting "),
         (r"\bw/e\b|\bweek ending\b", "ending "),

@@ -24,6 +24,8 @@ hi, 7/2/38 thanks                          1938-02-07
 that would be 7/2/38                       1938-02-07
 oops 7/2/1938                              1938-02-07
 my mistake, 19/8/52                        1952-08-19
+sorry 9/7/44 not 7/9/44                    1944-07-09
+10 june 25, shes 101                       1925-06-10
 correction 19/8/1952                       1952-08-19
 7/2/1938 as far as I know                  1938-02-07
 pretty sure 12 may 1944                    1944-05-12

@@ -12,6 +12,8 @@ toady                       2026-11-21
 by close today              2026-11-21
 before 5 today              2026-11-21 17:00
 tomorrow at half ten        2026-11-22 10:30
+tmrw half 2pm               2026-11-22 14:30
+fri half past 9 am          2026-11-27 09:30
 tomorrow three pm           2026-11-22 15:00
 twenty past three Friday    2026-11-27 15:20
 five to four tomorrow       2026-11-22 15:55
