@@ -51,7 +51,7 @@ _NOISE = vocabulary(
     "the on of due date deadline target for please pls plz thanks thx ta latest if possible poss sometime anytime"
     " maybe probably ideally hopefully around about roughly approx ish say ok just then coming max bang sharp asap"
     " i we i'd we'd it it's its is be like would must should has have want needs need needed let make go aim aiming"
-    " do doing done complete completed completion fine works suits"
+    " do doing done complete completed completion fine works suits ring call phone visit chase her him them"
 )
 _NO_SLIPS = vocabulary("might right light sight fight tight launch bunch mouth smart sending mending lending")
 """Words of their own, though near "night", "lunch", "month", "start" and "ending"."""

@@ -14,6 +14,7 @@ before 5 today              2026-11-21 17:00
 tomorrow at half ten        2026-11-22 10:30
 tmrw half 2pm               2026-11-22 14:30
 fri half past 9 am          2026-11-27 09:30
+ring her tues 11am          2026-11-24 11:00
 tomorrow three pm           2026-11-22 15:00
 twenty past three Friday    2026-11-27 15:20
 five to four tomorrow       2026-11-22 15:55
