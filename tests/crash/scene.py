@@ -48,9 +48,9 @@ class Scene(Stage):
     """Nadia refers Mary Smith. Baton dies as `Stage` says, and after the turns in `kills`."""
 
     def __init__(
-        self, folder: Path, crash_at: str = "", kills: Sequence[int] = (), lives: Sequence[float] = ()
+        self, folder: Path, points: Sequence[str] = (), kills: Sequence[int] = (), lives: Sequence[float] = ()
     ) -> None:
-        super().__init__(folder, [crash_at], lives)
+        super().__init__(folder, points, lives)
         self.kills = kills
         self.nadia = self.telegram.person(TELEGRAM_IDS["nadia"], first_name="Nadia")
         self.team = self.telegram.group(int(CHANNELS["telegram"]), "Thanet East", members=[self.nadia])
