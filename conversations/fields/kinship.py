@@ -84,7 +84,7 @@ KIN: Final = re.compile(
 """One relationship, as typed in group 1; of "son's wife" the second."""
 _SHE: Final = vocabulary("daughter wife mother sister niece aunt auntie girlfriend landlady fiancée")
 _HE: Final = vocabulary("son husband father brother nephew uncle boyfriend landlord fiancé")
-GONE: Final = re.compile(r"\W*(?:(?:is|has|who)\s)*(?:died|dead|deceased|passed|rip|estranged)\b", re.IGNORECASE)
+GONE: Final = re.compile(r"\W*(?:(?:is|has|who)\s)*(?:died|dead|deceased|passed|rip|estranged|d\.? ?(?:19|20)\d\d)\b", re.IGNORECASE)
 """What may follow a relationship to say that this person cannot be the contact."""
 
 

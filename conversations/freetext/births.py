@@ -202,12 +202,17 @@ _OPENS: Final = frozenset({"details", "info", "situation", "background", "s", "b
 _NOT_HERE: Final = frozenset({"concerns", "practice", "next_of_kin", "kin_phone", "other", "relationship"})
 
 
+_SEXES: Final = frozenset({"m", "f", "male", "female"})
+
+
 def _stands_alone(paper: Paper, at: int) -> bool:
     """Whether an unlabelled date is in a place of its own or right behind a name, and no part of a sentence."""
     if _ISBORN.search(paper.low, max(0, at - 30), at):
         return True
     words = list(paper.words_in((paper.sentence(at)[0], at)))
-    if not words or paper.plain[words[-1].end : at].strip():
+    while words and words[-1].low in _SEXES:
+        words.pop()
+    if not words or paper.plain[words[-1].end : at].strip(" MF"):
         return True
     capital = not paper.cased(at)
     names = [

@@ -7,7 +7,7 @@ from typing import Final
 from conversations.fields.date_words import month_number
 from conversations.freetext.found import Span
 from conversations.freetext.paper import Paper
-from conversations.freetext.patterns import later
+from conversations.freetext.patterns import later, several
 from conversations.freetext.people import People
 
 _MONTH: Final = r"[a-z]{3,10}\.?"
@@ -16,15 +16,29 @@ _DATE: Final = later(
     r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[ ]?([/.\-])[ ]?\d{1,2}[ ]?(?:\1|[/.-])[ ]?(?:\d{4}|'?\d{2})"
     rf"|(?:0?[1-9]|[12]\d|3[01])(?:[ ]?(?:st|nd|rd|th))?(?: of)?[ /.-]{{0,2}}{_MONTH}"
     r"[ ,/.-]{0,2}(?:\d{4}|'?\d{2})"
-    rf"|{_MONTH}[ ]\d{{1,2}}(?:st|nd|rd|th)?,?[ ]\d{{4}})(?![\d/:]|[.-]\d|[a-z])"
+    rf"|{_MONTH}[ ]\d{{1,2}}(?:st|nd|rd|th)?,?[ ]\d{{4}})(?![\d/]|[.:-]\d|[a-z])"
 )
+_ORDINAL: Final = (
+    r"(?:(?:twenty|thirty)[ -])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|"
+    r"[a-z]{3,6}teenth|twentieth|thirtieth)"
+)
+_NUMBER: Final = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]{3,5}teen|twenty|thirty|forty|fifty|"
+    r"sixty|seventy|eighty|ninety|oh|hundred|thousand)"
+)
+_SPOKEN: Final = later(
+    rf"\b(?:{_ORDINAL}|\d{{1,2}}(?:st|nd|rd|th))(?: day)?(?: of)?(?: the)? (?:{_ORDINAL}|[a-z]{{3,9}}),?"
+    rf" (?:(?:19|20)?\d\d\b|{_NUMBER}(?:[ -](?:and )?{_NUMBER}\b){{1,3}})"
+)
+"""A date as it is dictated: "the third of January nineteen forty-four"."""
 _LOOSE: Final = later(r"\d{1,2}[ ]\d{1,2}[ ](?:\d{4}|\d{2})(?!\d)|\d{8}(?!\d)|\d{6}(?!\d)")
 _ENDS_DATE: Final = later(
     r"[ ]?(?:[-,.;:|)\n(]|$|(?:she|he|they|lives?|living|of|at|from|flat|tel|phone|mob|nhs|and|who|with|address|"
     r"\d{1,3}[a-z]? [a-z]{3,})\b)"
 )
 _BORN: Final = later(
-    r"(?:\bd[./ ]?o[./ ]?b\b(?:[ ][a-z ,']{0,20})?|\bd\w{1,4}[ -]of[ -]b\w{3,6}|\bborn\b(?: in [^\W\d_]+,?)?|\bb\.|"
+    r"(?:\bd[./ ]?o[./ ]?b\b(?:[ ][a-z ,']{0,20})?|\bd\w{1,4}[ -]of[ -]b\w{3,6}|\bborn\b(?:(?: in)? [^\W\d_]+,?)?|"
+    r"\bb\.|"
     r"\bbirth ?(?:date|day)\b|\bbday\b|🎂)"
     r"[^\d\n]{0,3}(?:\b(?:is|was|on|in|given|as|the|approx|its|it's|think|actually|should|be|read|to|of|"
     r"confirmed|patient|now|correct)\b\W*){0,5}$|(?<![\w'-])b[. ]{0,2}$"
@@ -48,6 +62,9 @@ def dates_in(paper: Paper, people: People) -> Iterator[Span]:
             yield found.span()
         elif words:
             at = found.start() + 1
+    for found in several(_SPOKEN, paper.low):
+        if paper.free(found.span()):
+            yield found.span()
     for found in re.finditer(r"(?<![\w/.-])(?<!\d{3} )(?=\d)", paper.digits):
         run = _LOOSE.match(paper.digits, found.start())
         if run and paper.free(run.span()):

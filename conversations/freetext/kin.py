@@ -227,7 +227,8 @@ def name_from(paper: Paper, words: Sequence[Word]) -> Span | None:
     """The name with which `words` begin, where nothing else has taken it."""
     taken: list[Word] = []
     for word in words[:5]:
-        if taken and paper.plain[taken[-1].end : word.start].strip(".") != " ":
+        gap = paper.plain[taken[-1].end : word.start] if taken else " "
+        if gap not in (" ", "  ") and not (gap in (". ", ".") and len(taken[-1].text) == 1):
             break
         surname = taken and word.text.istitle() and word.low not in NOT_SURNAMES and word.low not in FIELD_OF
         if not (_may_name(paper, word) or (taken and word.low in PARTICLES) or (surname and paper.cased(word.start))):
@@ -238,7 +239,8 @@ def name_from(paper: Paper, words: Sequence[Word]) -> Span | None:
     if len(taken) > 1 and not paper.cased(taken[0].start):
         closed = re.match(
             r"[ ]?(?:[,.:;)(\n\d+-]|$|tel|mob|"
-            r"(?:on|has|is|was|can|who|lives|holds|visits|helps|works|does|says|rang|keeps|comes|looks|interprets|dob)\b)",
+            r"(?:on|has|is|was|can|who|lives|holds|visits|helps|works|does|says|rang|keeps|comes|looks|interprets|"
+            r"dob)\b)",
             paper.low[taken[-1].end :],
         )
         taken = taken[: (2 if len(taken) == 2 and closed else 1)]

@@ -15,7 +15,7 @@ _TURNED: Final = later(
     rf"(?:^|[\n|;:]|\b(?:re|ref|pt|patient|for|see|refer|referral|name|visit|add|discuss|accept|help|about)\b:? )[ ]*"
     rf"((?:(?:{'|'.join(sorted(PARTICLES))}) )*{_WORD}), ?"
     rf"((?:(?:{'|'.join(sorted(TITLES))})\b\.? )*{_WORD}(?: {_WORD})?)"
-    r"(?=(?:[ ]+[MF]\b)?[ ]*(?:\(|[,.|]? ?(?:dob|d\.o\.b|born|nhs|date of|\d)|\n|$))",
+    r"(?=(?:[ ]+[MF]\b)?[ ]*(?:\(|[,.:|]? ?(?:dob|d\.o\.b|born|nhs|date of|\d)|\n|$))",
     re.IGNORECASE,
 )
 
@@ -45,6 +45,7 @@ def _names(paper: Paper, word: Word) -> bool:
 
 
 _SURNAME: Final = later(rf"(?:[ ,(-]| and (?:his|her|their) ){{1,3}}(?i:surname|last name):? (?:is )?({_WORD})")
+_FORENAME: Final = later(rf"[ ,(-]{{1,3}}(?i:first name|forename|christian name):? (?:is )?({_WORD})")
 _SURNAME_SAID: Final = later(rf"(?i:\b(?:surname|last name|family name)(?: is|'s)?:? )({_WORD})")
 
 
@@ -70,6 +71,8 @@ def first_of_two(paper: Paper, name: str, span: Span) -> str:
         pair = _FIRST_OF.search(paper.plain, max(0, span[0] - 30), span[0])
         other = next(paper.words_in(pair.span(1)), None) if pair else None
         return f"{other.text} {name.split(' ', 1)[1]}" if other and _names(paper, other) else name
+    if forename := _FORENAME.match(paper.plain, span[1]):
+        return f"{forename[1]} {name}"
     if surname := _SURNAME.match(paper.plain, span[1]):
         return f"{name} {surname[1]}"
     behind = re.compile(rf"{_PAIR}({_WORD})(?=[ ]?(?:[,.(;\n\d]|$|dob))").match(paper.plain, span[1])

@@ -27,7 +27,8 @@ _WEAK: Final = later(
     r"add)\b[ ]?[:,-]?[ ]?\(?$"
 )
 _FOLLOWED: Final = later(
-    r"(?:,? ?\(?n(?:e|é)e [\w'-]+\)?)?'?s?[ ]?[,;.|\n:(?!-]*[ ]*(?:\(?(?:dob|d\.o\.b|born|b\.|date of birth|"
+    r"(?:,? ?\(?n(?:e|é)e [\w'-]+\)?)?(?:[;,(]? ?\(?(?:she|he|they)/(?:her|him|they|them)\)?)?'?s?[ ]?[,;.|"
+    r"\n:(?!-]*[ ]*(?:\(?(?:dob|d\.o\.b|born|b\.|date of birth|"
     r"aged?|(?:m|f|male|female)\)|"
     r"nhs|age)\b|\(?\d{2,3} ?(?:y|\)|,|"
     r"f\b|m\b|-year|yr)|\(?\d{1,2}(?:st|nd|rd|th)?[ /.-]{1,2}(?:\d{1,2}|[a-z]{3,9})[ /.-]\d|\(?\d{4}-\d\d|"
@@ -41,7 +42,7 @@ _JOB: Final = later(
 _BEFORE_OTHER: Final = later(
     r"(?:\b(?:dr|doctor|nurse|sister|matron|sw|ot|gp|manager|cllr|worker|coordinator|officer|consultant|"
     r"warden|from|by|ref by|signed|physio|paramedic|carer|neighbour|friend|colleague|and i'm|i'm|i am|"
-    r"my name is|cc|with|landlord|receptionist|st|saint|pc)\b[ ]?[:,-]?[ ]?\(?)$"
+    r"my name is|cc|with|landlord|receptionist|st|saint|pc|sgt|sergeant|inspector)\b[ ]?[:,-]?[ ]?\(?)$"
 )
 
 

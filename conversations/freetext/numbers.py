@@ -29,7 +29,7 @@ _PHONE: Final = later(
     r"\(?0\d(?:(?:[ .()-]{0,2}| / )\d){7,9}"
     r"|(?:\+|00)[1-9](?:[ .()-]{0,2}\d){7,13}|7\d{3}[ ]?\d{3}[ ]?\d{3})(?!\d)"
 )
-_EXTENSION: Final = later(r",? ?\(?(?:ext|extn|extension|x)\.? ?\d{1,5}\)?")
+_EXTENSION: Final = later(r",? ?\(?(?:(?:ext|extn|extension)\.? ?\d{1,5}|x ?\d{2,5})\)?")
 _CORRECTED: Final = later(
     r"\b(?:don'?t (?:ring|call|use|try) (?:the |his |her )?(?:landline|mobile|number)?|not|instead of|"
     r"rather than|old(?: number)?(?: was)?|ignore|wrong no\w*)\W{0,3}$"
@@ -155,7 +155,7 @@ def _said_after(paper: Paper, people: People, end: int) -> Who | None:
     """The owner where it is said behind the number: "07700 900123 (daughter)", "… ask for the manager"."""
     stop = min(paper.sentence(max(0, end - 1))[1], end + 35)
     nearest = next((mention for mention in people.mentions if end <= mention.at < stop), None)
-    if re.match(r"[ ,(-]*ask for\b", paper.low[end:stop]):
+    if re.match(r"[ ,(-]*ask for\b(?! (?:either|her|him|them|pt|patient)\b)", paper.low[end:stop]):
         return nearest.who if nearest else Who.OTHER
     if nearest and any(label.start <= nearest.at < label.value[0] for label in people.labels):
         return None
@@ -171,7 +171,7 @@ def _said_after(paper: Paper, people: People, end: int) -> Who | None:
 
 
 _FILLING: Final = vocabulary(
-    "try on is s tel mob mobile number no phone at contact can be reached her his now via t m h ph landline called"
+    "best try on is s tel mob mobile number no phone at contact can be reached her his now via t m h ph landline called"
 )
 
 

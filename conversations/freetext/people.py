@@ -166,7 +166,8 @@ _ABOUT: Final = later(
     r"\bre:? $"
 )
 _OF_AN_ORDER: Final = later(
-    r"(?:Sister|Father|Brother)(?: [A-Z][\w'-]+){1,4}[,. (]{1,3}(?:dob|DOB|D\.?O\.?B|born|b\.|date of birth|\d)"
+    r"(?:Sister|Father|Brother)(?: [A-Z][\w'-]+){1,4}(?: \([^)]*\))?[,. (]{1,3}(?:dob|DOB|D\.?O\.?B|d\.o\.b|born|"
+    r"b\.|date of birth|\d)"
 )
 """A nun, priest or monk who is the patient: the first that the message names, with a date of birth."""
 _PARENTS: Final = frozenset({"mother", "father", "mum", "mam", "dad", "grandmother", "grandfather"})

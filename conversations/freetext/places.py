@@ -21,8 +21,8 @@ _CUE: Final = later(
     r"address(?: is| given as)?|addr|home|bungalow|flat|house|visited|seen|found|"
     r"still|now|they're|previously|back|discharged|property|"
     r"tenant|where|care home))?"
-    r"[ ](?:at|in|to|is|of|from|on)(?: the)?\b|\b(?:address(?: is| given as)?|addr|add|lives|lives @|@|resident|tenant|"
-    r"previously|property|bungalow|rents privately|flat is|house is)\b)[ :,@-]*"
+    r"[ ](?:at|in|to|is|of|from|on)(?: the)?\b|\b(?:address(?: is| given as)?|addr|add|lives|lives @|resident|tenant|"
+    r"previously|property|bungalow|rents privately|flat is|house is)\b|(?<=\s)@)[ :,@-]*"
 )
 _THEIRS: Final = later(
     r"^(?:'s)?\W*(?:\w[\w'-]*\W+){0,3}?(?:(?:who|also|both|now|currently)\W+)*(?:(?:lives?|living|stays|based|"

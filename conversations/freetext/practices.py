@@ -21,7 +21,8 @@ _CUE: Final = later(
     r"partner|registrar|trainee|retired)\b)|"
     r"\b(?:reg(?:istered|'?d)?\.? (?:at|with|to|w/?|@)|gp(?:s| practice| surgery)? (?:is|at|=)|(?:her|his|"
     r"their) (?:gp|surgery|practice) is"
-    r"|(?:surgery|practice) is|(?:gp|gpr|registrar|trainee|receptionist|partner|nurse) (?:at|from)|pts? (?:of|"
+    r"|(?:surgery|practice|doctors?|drs) is|(?:gp|gpr|registrar|trainee|receptionist|partner|nurse) (?:at|from)|"
+    r"pts? (?:of|"
     r"at)|patient (?:of|at)))"
     r"[ :]*(?:dr\.? [\w'-]+(?: |, ?)(?:at |of |@ |- )?)?"
 )

@@ -29,7 +29,7 @@ HOUSE: Final = later(
 )
 NUMBERED: Final = later(
     r"(?<![\w£/.#-])(?:(?:flat|flt|apt|apartment|room|rm|unit|no\.?|number|plot|bed ?sit|caravan|pitch|"
-    r"block) ?)?(?:(?!(?:19|20)\d\d \d)\d{1,4}[a-z]?(?:[-/]\d{1,4}[a-z]?)?|[a-z](?= ?,? ?\d)"
+    r"block) ?[a-z]?)?(?:(?!(?:19|20)\d\d \d)\d{1,4}[a-z]?(?:[-/]\d{1,4}[a-z]?)?|[a-z](?= ?,? ?\d)"
     r"|(?<=flat )[a-z])(?=[ ,])(?! ?(?:x|yrs?|years?|y/?o|weeks?|months?|days?|times|falls|mg|"
     r"st(?=[ ]?(?:[,.;)\n]|$))|stone|kg|am|"
     r"pm|hours?|hrs?|of|f|m|carers?|and|week|in|/)\b)"
@@ -55,7 +55,7 @@ _CODE: Final = later(r"[ ,]*[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b")
 
 def is_place(paper: Paper, a: int, b: int) -> bool:
     """Whether all from `a` to `b` can be a line of an address: no word of prose, a number only where one stands."""
-    words = re.findall(r"\w[\w']*", re.sub(r"\b(?i:number) (?=\d)", "", paper.plain[a:b]))
+    words = re.findall(r"\w[\w']*", re.sub(r"\b(?i:number|no)\.? ?(?=\d)", "", paper.plain[a:b]))
     if not words or len(words) > 9:
         return False
     if len(words) > 1 and words[0].isdigit() and month_number(words[1].lower()) and words[-1].lower() not in _ROAD:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from conversations.fields.kinship import in_full, may_be
+from conversations.freetext.labels import Label
 from conversations.freetext.paper import Paper
 from conversations.freetext.patterns import later
 from conversations.freetext.people import FIRST_PERSON, KEEPERS, OF_KIN, Mention, People, Who
@@ -28,16 +29,11 @@ def owner(paper: Paper, people: People, at: int, dates: bool = False) -> Who:
         return Who.OTHER
     if label and label.field == "phone" and not dates and (above := people.above(paper, label)):
         return above
-    within = label and not dates and (paper.plain[label.start - 1 : label.start] == "(" or label.said in _SPOKEN)
-    within = bool(within or (label and not dates and _POSSESSIVE.search(paper.low, 0, label.start)))
-    start = max(paper.sentence(at)[0], label.start if label and not within else 0)
-    own = (b for _a, b, use in paper.claims if b <= at and use in ("born_on", "nhs_number", "lives"))
-    start = max(start, *own, 0)
     theirs = False
-    for mention in people.before(at, start):
+    for mention in people.before(at, _where_from(paper, people, label, at, dates)):
         if dates and in_full(paper.low[mention.at : mention.end]) in _NO_DATES:
             continue
-        if mention.who is Who.OTHER and (dates or _is_far(paper, mention, at)):
+        if mention.who is Who.OTHER and (dates or _is_far(paper, mention, at) or _is_title(paper, people, mention)):
             continue
         if mention.who is Who.KIN and not dates and (mention.several or _passed_by(paper, mention, at)):
             continue
@@ -48,6 +44,39 @@ def owner(paper: Paper, people: People, at: int, dates: bool = False) -> Who:
             return Who.PATIENT  # "we use her mobile …"
         return mention.who
     return Who.PATIENT if dates else _otherwise(paper, people, at)
+
+
+def _where_from(paper: Paper, people: People, label: Label | None, at: int, dates: bool) -> int:
+    """Where what is said of the number at `at` begins: its sentence, its label, or the last fact of the patient's."""
+    start = paper.sentence(at)[0]
+    if label and (dates or not _is_within(paper, label)):
+        start = max(start, label.start)
+    for a, b, use in paper.claims:
+        theirs = use == "lives" and _in_brackets(paper, people, a, at)
+        if b <= at and use in ("born_on", "nhs_number", "lives") and not theirs:
+            start = max(start, b)
+    return start
+
+
+def _is_within(paper: Paper, label: Label) -> bool:
+    """Whether the label of a number is part of a sentence about somebody."""
+    bracket = paper.plain[label.start - 1 : label.start] == "("
+    return bracket or label.said in _SPOKEN or bool(_POSSESSIVE.search(paper.low, 0, label.start))
+
+
+def _in_brackets(paper: Paper, people: People, start: int, at: int) -> bool:
+    """Whether the address at `start` is in brackets behind a relative, with the number: "niece (Jo, 5 Elm Rd, 07…)"."""
+    opened = paper.plain.rfind("(", max(0, start - 40), start)
+    if opened < 0 or ")" in paper.plain[opened:at]:
+        return False
+    last = next(people.before(opened, opened - 12), None)
+    return last is not None and last.who is Who.KIN
+
+
+def _is_title(paper: Paper, people: People, mention: Mention) -> bool:
+    """Whether a profession is the title of a relative: "son, Dr Suresh Nair"."""
+    last = next(people.before(mention.at, mention.at - 25), None)
+    return last is not None and last.who is Who.KIN and not paper.plain[last.end : mention.at].strip(" ,:-(")
 
 
 _POSSESSIVE: Final = later(r"[^\W\d_]'?s $")

@@ -10,7 +10,7 @@ TITLES: Final = vocabulary(
 PROFESSIONS: Final = vocabulary(
     "dr doctor nurse sister matron pc pcso cllr sw ot gp dn cpn physio paramedic hca manager officer"
     " receptionist warden"
-    " pharmacist father fr coordinator consultant social worker"
+    " sgt sergeant inspector pharmacist father fr coordinator consultant social worker"
 )
 PARTICLES: Final = vocabulary(
     "van der den de la le du von zu ter ten di da dos das del della bin bint ibn al el ap ab ferch o"
@@ -88,7 +88,9 @@ COMMON: Final = vocabulary(
     " thanking kind many weekend afternoon evening good sheltered extra residential nursing respite rehab"
     " reablement interim step-down bedbound housebound"
 )
-ALSO_NAMES: Final = vocabulary("april june may jan will mark august pat grace hope joy reg art ray bill sue rose dot")
+ALSO_NAMES: Final = vocabulary(
+    "april june may jan will mark august pat grace hope joy reg art ray bill sue rose dot non faith dawn"
+)
 """Common words that are names too, where they are written with a capital before or behind another name."""
 NOT_PERSONS: Final = vocabulary(
     "street road avenue lane close drive crescent terrace way gardens grove mews square parade walk row hill"
@@ -97,7 +99,7 @@ NOT_PERSONS: Final = vocabulary(
     " association ltd charity church"
     " college university school hotel hostel nhs station village estate partnership medical health court home"
     " university infirmary"
-    " court library club rd st ave ln cl"
+    " court room flat apartment halls library club rd st ave ln cl"
 )
 NOT_SURNAMES: Final = vocabulary(
     "has is was lives aged born who dob nhs tel he she they and with monday tuesday wednesday thursday friday"

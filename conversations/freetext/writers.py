@@ -17,7 +17,10 @@ _OTHER_SIDE: Final = {
     **{same: same for same in ("partner", "spouse", "friend", "neighbour", "cousin", "civil partner", "housemate")},
 }
 """Who the writer is to the patient. A mother's child may be a son or a daughter: that is not said."""
-_CALLED: Final = later(r"\b(?:my name is|my name's|my names|i'?m called|this is|i'?m|i am)[ ]")
+_CALLED: Final = later(
+    r"\b(?:it'?s(?= [a-z'-]+(?: [a-z'-]+)? (?:here|calling|ringing))|my name is|my name's|my names|i'?m called|"
+    r"this is|i'?m|i am)[ ]"
+)
 _SIGNED: Final = later(r"\b(?:thanks|thank you|thankyou|thx|ta|cheers|regards|wishes|sincerely|yours|from)[,.! \n-]+")
 _LAST: Final = later(r"(?:\n|[.!?] )(?=[a-z'-]+(?: [a-z'-]+)?[ ]*(?:,? ?0\d[\d ]+)?$)")
 
