@@ -1,20 +1,17 @@
-"""Running a dialogue in a turn: load, look up what it needs, step, save, and carry out what it decided."""
+"""Running a dialogue in a turn: load, step, save, show, and carry out what it decided."""
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from bot import effects
-from bot.lookups import look_up
-from bot.visit import Visit, urgent_help
+from bot.showing import show
+from bot.stepping import find_and_step, steps
+from bot.visit import Visit
 from conversations import engine, screen
 from conversations.declare import Flow
 from conversations.flows import FLOWS
-from conversations.turns import Ctx, Input, Lookup, Pressed, Prompt, Said, State, Turn
-from handlers.heard import heard, says_urgent
-from handlers.surface import Kind
-from store.records import Conversation, Referral
+from conversations.turns import Input, Said, State, Turn
+from store.records import Conversation
 from store.services import conversations, referrals
 from store.terms import ConversationStatus
 
@@ -29,7 +26,6 @@ class Dialogue:
 
     def __init__(self, visit: Visit) -> None:
         self.visit = visit
-        self.found: dict[Lookup, list[object]] = {}
 
     def current(self) -> Conversation | None:
         """The open conversation, if any; the visit's answers hang on it from here on."""
@@ -45,7 +41,7 @@ class Dialogue:
         """Start a flow; the caller has seen to it that none is open. `said` answers the first question at once."""
         visit = self.visit
         visit.referral_id = referral_id
-        turn = self._settle(lambda ctx: engine.start(flow, ctx, subject))
+        turn = find_and_step(visit, lambda ctx: engine.start(flow, ctx, subject))
         kept = conversations.begin(
             visit.connection,
             visit.house.ring,
@@ -64,7 +60,7 @@ class Dialogue:
         if said:
             self.go_on(kept, said)
         else:
-            self._show(flow, turn, referral_id)
+            show(self.visit, flow, turn, referral_id)
 
     def begin_short(self, flow: Flow, referral_id: int, said: str = "", subject: int | None = None) -> None:
         """Start a short flow over whatever is open, which is taken up again afterwards.
@@ -100,7 +96,7 @@ class Dialogue:
             self.visit.say("upgraded", flow=flow.folder)
             self.drop(kept)
             return
-        turn = self._settle(lambda ctx: _steps(flow, state, _meant(flow, state, given), ctx))
+        turn = find_and_step(self.visit, lambda ctx: steps(flow, state, given, ctx))
         if turn.fate == "elsewhere" and isinstance(given, Said):
             self.visit.say("about_another")
             self.offer_to_go_on(kept, f"{flow.name}:", given)
@@ -112,7 +108,7 @@ class Dialogue:
             self._leave_waiting(kept, turn)
             return
         self._save(kept, turn)
-        self._show(flow, turn, kept.referral_id)
+        show(self.visit, flow, turn, kept.referral_id)
         for effect in turn.effects:
             effects.carry_out(self.visit, effect)
         if turn.fate:
@@ -167,12 +163,12 @@ class Dialogue:
         flow, state = FLOWS[kept.flow], engine.interrupt(State.from_json(kept.state), aside, then, said)
         turn = Turn(state, (screen.show(flow, state),))
         self._save(kept, turn)
-        self._show(flow, turn, kept.referral_id)
+        show(self.visit, flow, turn, kept.referral_id)
 
     def show_again(self, kept: Conversation) -> None:
         """Ask the same question again, on whatever surface the member is on now."""
         flow, state = FLOWS[kept.flow], State.from_json(kept.state)
-        self._show(flow, Turn(state, (screen.show(flow, state),)), kept.referral_id)
+        show(self.visit, flow, Turn(state, (screen.show(flow, state),)), kept.referral_id)
 
     def come_back(self, kept: Conversation) -> None:
         """The same after something else was talked of: it is said first whom the question is about."""
@@ -187,15 +183,6 @@ class Dialogue:
         self._save(kept, Turn(State.from_json(kept.state)))
         self.visit.say("asked_elsewhere")
         self.show_again(kept)
-
-    def _settle(self, call: Callable[[Ctx], Turn]) -> Turn:
-        """Step, look up what the step needs, and step again: it is pure, so this is safe."""
-        while True:
-            ctx = Ctx(self.visit.now, self.visit.member, self.found, self.visit.inbound.paged)
-            turn = call(ctx)
-            if turn.needs is None:
-                return turn
-            self.found[turn.needs] = list(look_up(self.visit, turn.needs))
 
     def _save(self, kept: Conversation, turn: Turn) -> None:
         """Store where it stands. A draft that waits for the person's agreement waits on when it is only looked at."""
@@ -219,35 +206,6 @@ class Dialogue:
             remind_at=remind_at if turn.fate == "paused" and remind_at > now else None,
         )
 
-    def _show(self, flow: Flow, turn: Turn, referral_id: int | None) -> None:
-        about = referrals.get(self.visit.connection, referral_id) if referral_id else None
-        team = effects.team_for(self.visit, turn.state.answers)
-        reviewed = turn.state.step == screen.REVIEW and not turn.state.aside and turn.fate is None
-        was = self._as_it_was(about) if about and reviewed else {}
-        more = {"urgent": urgent_help(team), "ref": about.ref if about else "", "was": was}
-        pressed = self.visit.inbound.kind is Kind.PRESS
-        for reply in turn.replies:
-            if isinstance(reply, Prompt):
-                shown = self._paged(flow, turn.state, reply) if self.visit.inbound.paged else reply
-                edit = self.visit.inbound.message_id if turn.redraw and pressed else None
-                self.visit.reply(shown, edit, more)
-            else:
-                self.visit.reply(reply, more=more, lasting=turn.fate is not None)
-
-    def _as_it_was(self, about: Referral) -> Mapping[str, Any]:
-        """The answers that are about to be put right: shown beside the new one, so this is a view and is audited."""
-        visit = self.visit
-        surface, ring = visit.inbound.surface, visit.house.ring
-        details = referrals.open_details(visit.connection, ring, visit.member, about, surface, visit.now)
-        return details.answers if details else {}
-
-    def _paged(self, flow: Flow, state: State, reply: Prompt) -> Prompt:
-        """The whole page that the question is on, with what was wrong beside its own box."""
-        if state.aside or state.step == screen.REVIEW or len(reply.questions) > 1:
-            return reply
-        errors = {one.field: one.error for one in reply.questions if one.error}
-        return replace(screen.page(flow, state, errors), params=reply.params)
-
 
 def ask_again(visit: Visit) -> None:
     """After something said beside it, the question that is open; not what waits for the person's agreement.
@@ -270,29 +228,3 @@ def _is_about(kept: Conversation, flow: Flow, referral_id: int, subject: int | N
 
 def _said_before(state: State) -> Said | None:
     return Said(**state.said) if state.said else None
-
-
-def _meant(flow: Flow, state: State, given: Input) -> Sequence[Input]:
-    """What was typed may be a button's own words; what somebody else wrote is not."""
-    if not isinstance(given, Said) or given.author is not None:
-        return (given,)
-    keys = heard(screen.show(flow, state), given.text)
-    return [Pressed(key, state.revision) for key in keys] or (given,)
-
-
-def _steps(flow: Flow, state: State, inputs: Sequence[Input], ctx: Ctx) -> Turn:
-    """One step after the other; what the last one shows counts."""
-    turn = Turn(state)
-    for given in inputs:
-        turn = engine.step(flow, turn.state, given, ctx)
-        if turn.needs or turn.fate:
-            break
-    if isinstance(inputs[-1], Said) and _refused(turn) and says_urgent(inputs[-1].text):
-        return engine.step(flow, turn.state, Pressed("urgent", turn.state.revision), ctx)
-    return turn
-
-
-def _refused(turn: Turn) -> bool:
-    """Whether what was said is no answer, at a place from where urgent help is one press away."""
-    asked = (one for one in turn.replies if isinstance(one, Prompt))
-    return any("urgent" in one.nav and any(q.error for q in one.questions) for one in asked)
