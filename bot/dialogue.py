@@ -11,6 +11,7 @@ from conversations import engine, screen
 from conversations.declare import Flow
 from conversations.flows import FLOWS
 from conversations.turns import Input, Said, State, Turn
+from handlers.surface import Kind
 from store.records import Conversation
 from store.services import conversations, referrals
 from store.terms import ConversationStatus
