@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.telling import practice_name
 from bot.visit import Visit
-from conversations.fields.text import one_line
+from conversations.fields.text import begins_words, one_line
 from handlers.words import label
 from store.records import Referral
 from store.services import people, referrals
@@ -24,7 +24,7 @@ _OTHERS = {
 
 
 def owners(visit: Visit, words: str) -> list[dict[str, Any]]:
-    """Rows {"key", "label", "value"}; the value is {"key", "label", "owner", "owner_id", "who"}.
+    """Rows {"key", "label", "value"}; the value is {"key", "label", "owner", "owner_id", "name", "who"}.
 
     Of typed words the one whose name they can only be is "sure"; else, last, somebody outside who is called so.
     """
@@ -84,10 +84,7 @@ def _outside(words: str) -> dict[str, Any]:
 
 def _is_called(value: dict[str, Any], said: str) -> bool:
     """Whether each typed word begins a word of the name, or it is what that part in the case is called."""
-    if said in _OTHERS.get(value["owner"], ()):
-        return True
-    parts = value["name"].casefold().split()
-    return bool(parts) and all(any(part.startswith(word) for part in parts) for word in said.split())
+    return said in _OTHERS.get(value["owner"], ()) or begins_words(said, value["name"])
 
 
 def _initials(words: str) -> str:

@@ -50,6 +50,12 @@ def one_line(raw: str) -> str:
     return " ".join(clean(raw).translate(_KEYBOARD).split())
 
 
+def begins_words(typed: str, known: str) -> bool:
+    """Whether each word that was typed begins a word of `known`, such as a name: "pri n" of "Priya Nair"."""
+    parts, words = known.casefold().split(), typed.casefold().split()
+    return bool(words) and all(any(part.startswith(word) for part in parts) for word in words)
+
+
 def too_long(text: str, limit: int) -> Bad | None:
     """The refusal for `text` over `limit` characters, if it is."""
     return Bad("too_long", {"limit": limit, "length": len(text)}) if len(text) > limit else None

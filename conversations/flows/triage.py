@@ -14,25 +14,18 @@ COMMENT = 500
 
 
 def _new_lead() -> Field:
-    """Somebody of the team who may lead: chosen, or typed by any part of the name: {"id", "name"}."""
+    """Somebody of the team who may lead: chosen, or typed by any part of the name or the job: {"id", "name"}."""
 
     def parse(raw: str, state: State, _ctx: Ctx) -> Result:
         typed = text.one_line(raw)
         if text.is_blank(typed):
             return Bad("empty")
-        meant = [one["value"] for one in state.found if _is_called(one["label"], typed)]
+        meant = [one["value"] for one in state.found if text.begins_words(typed, one["label"])]
         if len(meant) == 1:
             return Ok(meant[0])
         return Bad("several_leads" if meant else "no_such_lead", {"query": typed[:80]})
 
     return Field("new_lead", Control.CHOICE, parse, examples={"somebody": {"id": 3, "name": "Priya Nair"}})
-
-
-def _is_called(label: str, typed: str) -> bool:
-    """Whether each word that was typed begins a word of the name or the job."""
-    known = label.casefold().split()
-    said = typed.casefold().split()
-    return bool(said) and all(any(one.startswith(word) for one in known) for word in said)
 
 
 def _leads(_state: State, _ctx: Ctx) -> Lookup:

@@ -18,7 +18,7 @@ from slack_sdk.errors import SlackApiError
 from conversations.turns import Notice, Prompt
 from handlers.slack.blocks import JSON, actions, button, option
 from handlers.slack.controls import option_labels
-from handlers.slack.line import Line
+from handlers.slack.line import Line, word_of
 from handlers.slack.listen import NAME, REFER, Workspace, sender_of, team_of, to_inbound
 from handlers.slack.modal import ASIDE, errors_in, modal, notice_blocks, notice_text, only_words
 from handlers.surface import Host, Inbound, Kind, Spoken
@@ -150,7 +150,7 @@ class Desk:
         try:
             return await getattr(self.line.client, method)(**given)
         except SlackApiError as error:
-            word = error.response.get("error")
+            word = word_of(error)
             if word not in _ANSWERED_ELSEWHERE:
                 log.warning("%s: %s", method, word)
         except (aiohttp.ClientError, TimeoutError) as error:

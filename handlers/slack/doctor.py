@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from handlers.slack.line import Line
+from handlers.slack.line import Line, word_of
 from handlers.slack.listen import NAME
 from handlers.slack.surface import Settings
 from handlers.surface import Finding
@@ -81,7 +81,11 @@ async def _channel(line: Line, team: str, channel: str) -> Finding:
     try:
         found = (await line.client.conversations_info(channel=channel))["channel"]
     except SlackApiError as error:
-        return Finding(what, False, f"cannot be opened ({_word(error)}). Invite the bot to it, or put its id right.")
+        return Finding(
+            what,
+            False,
+            f"cannot be opened ({_word(error)}). Invite the bot to it, or put its id right.",
+        )
     except (aiohttp.ClientError, TimeoutError) as error:
         return Finding(what, False, f"not reached ({type(error).__name__})")
     if found.get("is_archived"):
@@ -94,4 +98,4 @@ async def _channel(line: Line, team: str, channel: str) -> Finding:
 
 
 def _word(error: SlackApiError) -> str:
-    return str(error.response.get("error") or "no answer that can be read")
+    return word_of(error) or "no answer that can be read"

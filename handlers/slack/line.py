@@ -22,11 +22,16 @@ class Who:
     bot_user: str
 
 
+def word_of(error: SlackApiError) -> str:
+    """Slack's word for what is wrong; "" where the answer was none of Slack's (a gateway's page, say)."""
+    data = getattr(error.response, "data", None)
+    return str(data.get("error", "")) if isinstance(data, dict) else ""
+
+
 def why(error: Exception) -> str:
     """What a call failed of, in Slack's word or the network's kind of trouble; never an address or a body."""
     if isinstance(error, SlackApiError):
-        data = getattr(error.response, "data", None)
-        return f"Slack says {data.get('error') if isinstance(data, dict) else 'nothing that can be read'}"
+        return f"Slack says {word_of(error) or 'nothing that can be read'}"
     return f"cannot reach Slack: {type(error).__name__}"
 
 

@@ -15,7 +15,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from handlers.slack.blocks import JSON, MOST_BLOCKS, actions, button, sections, split
-from handlers.slack.line import Line
+from handlers.slack.line import Line, word_of
 from handlers.slack.listen import NAME
 from handlers.surface import Failure, Message
 from handlers.words import label
@@ -90,7 +90,7 @@ class SlackSender:
         try:
             sent = await self.line.client.chat_postMessage(channel=channel, thread_ts=thread, **_QUIET, **given)
         except SlackApiError as error:
-            if thread is None or _word(error) != "thread_not_found":
+            if thread is None or word_of(error) != "thread_not_found":
                 raise
             return await self._post(channel, None, given)
         return str(sent["ts"])
@@ -100,7 +100,7 @@ class SlackSender:
         try:
             await self.line.client.chat_update(channel=channel, ts=target, parse="none", **_shown(message, ""))
         except SlackApiError as error:
-            if _word(error) not in _NOTHING_TO_EDIT:
+            if word_of(error) not in _NOTHING_TO_EDIT:
                 raise
             return False
         return True
@@ -112,7 +112,7 @@ class SlackSender:
             try:
                 await self.line.client.chat_delete(channel=channel, ts=ts)
             except SlackApiError as error:
-                if _word(error) not in _ALREADY_GONE:
+                if word_of(error) not in _ALREADY_GONE:
                     raise
 
     async def _arrived(self, channel: str, thread: str | None, key: str) -> tuple[str | None, bool]:
@@ -129,7 +129,7 @@ class SlackSender:
             else:
                 seen = await client.conversations_history(channel=channel, limit=LOOK_BACK, include_all_metadata=True)
         except SlackApiError as error:
-            if _word(error) == "ratelimited":
+            if word_of(error) == "ratelimited":
                 raise
             return None, False
         except (aiohttp.ClientError, TimeoutError) as error:
@@ -146,7 +146,7 @@ class SlackSender:
         return hmac.new((self.line.client.token or "").encode(), about, hashlib.sha256).hexdigest()[:32]
 
     def _failure(self, error: SlackApiError) -> Failure:
-        word = _word(error)
+        word = word_of(error)
         if word == "ratelimited":
             after = int(error.response.headers.get("Retry-After", 1))
             return Failure(word, after=timedelta(seconds=after))
@@ -158,12 +158,6 @@ class SlackSender:
         if not word or word in _PASSING:
             return Failure(word or "no answer that can be read", maybe=True)
         return Failure(word, permanent=True, gone=word in _NOBODY)
-
-
-def _word(error: SlackApiError) -> str:
-    """Slack's word for what is wrong; nothing where the answer was none of Slack's (a gateway's page, say)."""
-    data = getattr(error.response, "data", None)
-    return str(data.get("error", "")) if isinstance(data, dict) else ""
 
 
 def _shown(message: Message, repeat: str) -> dict[str, Any]:
