@@ -36,6 +36,9 @@ def look(
     `failing`: how many things the clock could not do when they were due, and tries again.
     """
     found = self_audit.troubles(connection, surfaces, now)
+    if found.get("late", 0) <= failing:
+        # What fails is late as well: once is enough.
+        found.pop("late", None)
     wrong, last = self_audit.put_right(connection, before.last, now)
     sure = {"failing": failing} if failing else {}
     sure |= wrong | {kind: count for kind, count in found.items() if kind in before.seen}

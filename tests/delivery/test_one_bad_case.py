@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.schema import DropTable
 
+from bot import duty, health
 from bot.case import self_audit
 from bot.case.self_audit import Look
 from bot.clock import DUTIES
@@ -22,6 +23,7 @@ from store.tables.queues import conversation
 from store.tables.referrals import action, change, referral, referral_event
 from store.terms import ChangeKind, EventKind
 from tests.delivery.caseload import ADA, DAY, HOUR, MONDAY, NADIA, PRIYA, Caseload
+from tests.delivery.desk import Wire, until, wired
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 DUE = MONDAY + 10 * MINUTE
@@ -36,7 +38,7 @@ class Clockwork:
 
     async def tick(self, now: datetime) -> Mapping[str, int | None]:
         """What each duty did."""
-        return {duty.name: await self.rounds.see_to(duty, now) for duty in DUTIES}
+        return {one.name: await self.rounds.see_to(one, now) for one in DUTIES}
 
     async def ticks(self, now: datetime) -> None:
         """Until nothing more is done."""
@@ -115,6 +117,25 @@ async def test_a_step_that_cannot_settle_keeps_no_other_waiting_and_settles_once
     assert clock.failing == []
     told = [clock.said("notice", about) for about in (bad, *good)]
     assert told == [2, 2, 2, 2], "taken, and spoken to: each told once"
+
+
+async def test_it_is_in_the_health_check_until_it_is_repaired(
+    load: Caseload, clock: Clockwork, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(self_audit, "EVERY", 0.05)
+    monkeypatch.setattr(duty, "SOON", SECOND / 4)
+    taken_at = settings.clock() - 10 * MINUTE
+    about = load.taken(taken_at)
+    clock.spoil(update(referral_event).values(params={}))
+    async with wired(settings, Wire("telegram")) as app:
+        await until(lambda: dict(app.clock.audit.sure) == {"failing": 1}, 5, lambda: str(app.clock.audit))
+        assert app.silence()["clock"] < 5, "the clock goes on"
+        well, report = await health.look(app)
+        assert (well, report["troubles"]) == (False, {"failing": 1})
+        clock.spoil(update(referral_event).values(params={"lead": PRIYA}))
+        await until(lambda: not app.clock.audit.sure, 12, lambda: str(app.clock.audit))
+        assert (await health.look(app))[0]
+    assert settled(load)[about.id] == {True}
 
 
 async def test_an_action_whose_words_cannot_be_opened_is_said_by_code(load: Caseload, clock: Clockwork) -> None:
