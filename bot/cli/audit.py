@@ -35,8 +35,8 @@ def verify() -> None:
 def show(what: str) -> None:
     """Show who did and saw what of a referral, or what was done about a member, one a line."""
     with opening.database() as database:
-        for line in database.call(_trail, what):
-            click.echo(line)
+        lines = database.call(_trail, what)
+    click.echo("\n".join(lines) or f"Nothing is on record about {what}.")
 
 
 def _trail(connection: "Connection", what: str) -> list[str]:

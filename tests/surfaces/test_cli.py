@@ -117,6 +117,7 @@ def test_the_audit_record_shows_who_did_what(home: Path) -> None:
     (newcomer,) = [line for line in baton("members").stdout.splitlines() if "Sam" in line]
     shown = baton("audit", "show", newcomer.partition(":")[0])
     assert "UTC Baton: invited, cli" in shown.stdout
+    assert baton("audit", "show", "ada").stdout == "Nothing is on record about ada.\n"
     assert baton("audit", "show", "K7Q-4MD").exit_code == 1
 
 
