@@ -10,10 +10,12 @@ from sqlalchemy.exc import DBAPIError
 from bot.delivery import Delivery
 from bot.dialogue import Dialogue
 from bot.house import House
+from bot.logs import described
 from bot.visit import Visit
 from handlers.surface import Inbound, Kind, Listener
-from store.records import Conversation
-from store.services import conversations, heartbeats, people
+from store.database import Database
+from store.services import conversations, heartbeats, people, questions
+from store.terms import ConversationStatus
 
 log = logging.getLogger("baton.away")
 LIMIT = timedelta(seconds=120)
@@ -49,20 +51,32 @@ class Ear:
         if last is None or not silent or now - last <= LIMIT:
             return
         await asyncio.sleep(SETTLE)
-        asked = await self._database.run(ask_again, self._house, self.name, last, now)
+        asked = await ask_again(self._database, self._house, self.name, last, now)
         log.info("was away: surface=%s seconds=%d asked_again=%d", self.name, (now - last).total_seconds(), asked)
         self._delivery.wake()
 
 
-def ask_again(connection: Connection, house: House, surface: str, since: datetime, until: datetime) -> int:
-    """Tell each member with a question open on this surface, and not touched since, and ask it again; how many."""
-    waiting = conversations.open_on(connection, house.ring, surface, until)
-    return sum(_ask(connection, house, surface, kept, since, until) for kept in waiting)
+async def ask_again(database: Database, house: House, surface: str, since: datetime, until: datetime) -> int:
+    """Tell each member with a question open on this surface, and not touched since, and ask it again; how many.
+
+    Each in a transaction of its own: a question that cannot be asked, such as one of a dialogue that there is no more,
+    keeps nobody else's from being asked.
+    """
+    asked = 0
+    for conversation_id in await database.run(questions.open_on, surface, until):
+        try:
+            asked += await database.run(_ask, house, surface, conversation_id, since, until)
+        except Exception as error:
+            log.error("not asked again: conversation=%s error=%s", conversation_id, described(error))
+    return asked
 
 
 def _ask(
-    connection: Connection, house: House, surface: str, kept: Conversation, since: datetime, until: datetime
+    connection: Connection, house: House, surface: str, conversation_id: int, since: datetime, until: datetime
 ) -> bool:
+    kept = conversations.get(connection, house.ring, conversation_id)
+    if kept is None or kept.status != ConversationStatus.OPEN or kept.updated_at >= until:
+        return False
     member = people.get_member(connection, kept.member_id)
     at = next((at for at in people.addresses(connection, kept.member_id) if at.surface == surface and at.chat), None)
     if member is None or at is None or at.chat is None:

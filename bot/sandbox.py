@@ -38,7 +38,7 @@ async def sandbox(settings: Settings) -> AsyncIterator[str]:
             receive=app.runtime.receive,
             catch_up=partial(_catch_up, app),
         )
-        await app.database.run(come_back, app.house, settings.clock())
+        await _come_back(app, settings.clock())
         app.delivery.wake()
         async with serving(settings.listen, page.routes()) as address:
             try:
@@ -58,13 +58,19 @@ async def _catch_up(app: App) -> None:
         await asyncio.sleep(0.01)
 
 
-def come_back(connection: Connection, house: House, now: datetime) -> None:
+async def _come_back(app: App, now: datetime) -> None:
     """A new process has an empty page: put up the cards of open referrals again, and ask again what was being asked."""
+    if last := await app.database.run(put_up_cards, app.house, now):
+        await away.ask_again(app.database, app.house, NAME, last, now)
+
+
+def put_up_cards(connection: Connection, house: House, now: datetime) -> datetime | None:
+    """Put up the cards of open referrals again; since when the page was away, or None if it is new."""
     last = heartbeats.beat(connection, NAME, now)
     if last is None:
-        return
+        return None
     known = [member for _, member in people.known_on(connection, NAME)]
     made = [about for one in known for about in referrals.mine(connection, one.id) if about.status in OPEN_STATUSES]
     for about in sorted(made, key=lambda one: one.received_at):
         cards.update(connection, house, about.id, now)
-    away.ask_again(connection, house, NAME, last, now)
+    return last

@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot import away
 from bot.settings import Settings
 from store.database import Database
 from store.services import heartbeats
+from store.tables.queues import conversation
 from tests.fakes.telegram import FakeTelegram
 from tests.surfaces.telegram_desk import at_work, on_telegram, person
 
@@ -53,6 +55,29 @@ async def test_open_questions_are_asked_again_once(given: Settings) -> None:
             await nadia.say("/help")
             await nadia.hears("18 or over?")
         assert telegram.transcript().count("I was away from") == 1
+
+
+async def test_a_question_that_cannot_be_asked_again_keeps_no_other_from_being_asked(
+    given: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Such as one of a dialogue that a new version of Baton has no more."""
+    async with FakeTelegram(limits=None, clock=lambda: given.clock().timestamp()) as telegram:
+        nadia, dev = person(telegram, "nadia"), person(telegram, "dev")
+        settings = on_telegram(given, telegram)
+        async with at_work(settings) as app:
+            for one in (nadia, dev):
+                await one.start()
+                await one.say("/refer")
+                await one.hears("Who would you like to refer?")
+            first = update(conversation).where(conversation.c.member_id == 1).values(body=b"\x01x")
+            await app.database.run(lambda connection: connection.execute(first))
+        later(given, 700)
+        async with at_work(settings):
+            await dev.hears("I was away from")
+            await dev.hears("Who would you like to refer?")
+            await dev.say("mary smith")
+            await dev.hears("When was Mary Smith born?")
+        assert "not asked again" in caplog.text
 
 
 async def test_a_short_restart_is_no_absence(given: Settings) -> None:
