@@ -33,7 +33,7 @@ def verify() -> None:
 @command.command("show")
 @click.argument("what", metavar="REFERENCE|HANDLE")
 def show(what: str) -> None:
-    """Show who did and saw what of a referral, or what was done about a member, one a line."""
+    """Show who did and saw what of a referral or member, one a line."""
     with opening.database() as database:
         lines = database.call(_trail, what)
     click.echo("\n".join(lines) or f"Nothing is on record about {what}.")

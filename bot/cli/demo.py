@@ -8,7 +8,7 @@ from bot.cli.exits import Misconfigured, NotNow
 @click.command("demo")
 @click.option("--listen", metavar="HOST:PORT", help="Where to serve the page; a free port of this machine otherwise.")
 def command(listen: str | None) -> None:
-    """Try Baton on a page in your browser: invented people, no network, nothing to set up."""
+    """Try Baton on a page in your browser. Invented people, no network, nothing to set up."""
     from bot.demo import demo
     from bot.lock import Taken
 

@@ -7,7 +7,7 @@ from bot.cli import opening
 
 @click.command("doctor")
 def command() -> None:
-    """Look at everything that must work, one line each; exit 1 if anything does not."""
+    """Look at everything that must work, one line each. Exit 1 if anything does not."""
     import asyncio
 
     from bot import logs

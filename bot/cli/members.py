@@ -31,7 +31,7 @@ def command(context: click.Context) -> None:
 @command.command("remove")
 @click.argument("handle")
 def remove(handle: str) -> None:
-    """Take the access of somebody who was invited away, at once. (Members of the world file are left out of it.)"""
+    """Take away the access of somebody who was invited. (Members of the world file are left out of it.)"""
     now = opening.settings().clock()
     with opening.database() as database:
         name = database.call(_removed, handle, now)

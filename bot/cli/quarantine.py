@@ -13,7 +13,7 @@ def command() -> None:
 
 @command.command("list")
 def list_() -> None:
-    """List them, one a line: their id, where, since when and why; nothing of what they say."""
+    """List them: their id, where, since when and why. Nothing of what they say."""
     from store.services import inbox, outbox_care
 
     with opening.database() as database:
@@ -30,7 +30,7 @@ def list_() -> None:
 @command.command("retry")
 @click.argument("row", metavar="ID")
 def retry(row: str) -> None:
-    """Try one once more, by its ID from the list, when what was wrong has been put right."""
+    """Try one once more, by its ID from the list. First put right what was wrong."""
     from store.services import inbox, outbox_care
 
     way, _, number = row.partition("-")

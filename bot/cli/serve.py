@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @click.command("serve")
 def command() -> None:
-    """Run Baton: every surface that is turned on, the deliveries and the web server, until stopped."""
+    """Run Baton until it is stopped. That is every surface that is on, the deliveries and the web server."""
     # Nearly all that a start makes stays: to look through it again and again is a sixth of the time that a start takes.
     gc.disable()
     import asyncio

@@ -17,10 +17,12 @@ Reader = Callable[[dict[str, Any]], dict[str, Any]]
 @click.option("--due", "kind", flag_value="due", help='The texts are due dates; "now" is when they were written.')
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day on which it is read; today otherwise.")
 def command(kind: str | None, today: datetime | None) -> None:
-    """Read messages, one JSON object {"id", "text", "messages"} a line; write {"id", "fields"} for each.
+    """Read messages as the dialogue does, and write what they give.
 
-    With --dob or --due an object is {"id", "text", "now"}, and {"id", "answer"} is written. The same functions as in
-    the dialogue; nothing is stored, and nothing leaves this machine.
+    A line of JSON for each: {"id", "text", "messages"} is read, {"id", "fields"} written.
+
+    With --dob or --due an object is {"id", "text", "now"}, and {"id", "answer"} is written. Nothing is
+    stored, and nothing leaves this machine.
     """
     from store.calendar import local_day
 
