@@ -49,6 +49,8 @@ _SHORT: Final = {
     "hsband": "husband",
     "lad": "son",
     "lass": "daughter",
+    "mate": "friend",
+    "pal": "friend",
     "ptnr": "partner",
     "stepdad": "stepfather",
     "stepmum": "stepmother",
@@ -74,9 +76,9 @@ _SHORT: Final = {
     "dads": "father",
     "nans": "grandmother",
 }
-_ALONE = "|".join(map(re.escape, sorted({*_FULL, *_TWO_WORDS, *_SHORT} - {"ex", "lad", "lass"}, key=len, reverse=True)))
+_ALONE = "|".join(map(re.escape, sorted({*_FULL, *_TWO_WORDS, *_SHORT} - {"ex", "lad", "lass", "mate", "pal"}, key=len, reverse=True)))
 _LAW = "(?:daughter|dtr|dau|son|sister|sis|brother|bro|mother|mum|father|dad)[ -]in[ -]law"
-_ANY = f"{_LAW}|{_ALONE}|(?<=his )(?:ex|lad|lass)|(?<=her )(?:ex|lad|lass)|ex(?= [a-z]+ \\(?0\\d)"
+_ANY = f"{_LAW}|{_ALONE}|(?<=his )(?:ex|lad|lass|mate|pal)|(?<=her )(?:ex|lad|lass|mate|pal)|ex(?= [a-z]+ \\(?0\\d)"
 KIN: Final = re.compile(
     rf"(?<![\w-])({_ANY})(?:'s|s'?(?= (?:number|phone|tel|mobile|mob|no|name|contact)\b))?(?![\w'-])(?! (?:{_ANY})\b)",
     re.IGNORECASE,

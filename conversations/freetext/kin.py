@@ -35,12 +35,14 @@ _LINK: Final = later(
 _LATER: Final = later(r"\b(?:her|his|their) name(?:'s| is)[ ]")
 _ASIDE: Final = later(
     r"[ ]?\((?:guardian|carer|main carer|nok|lpa|poa|attorney|deputy|appointee)\)(?=[ ][^\W\d])"
-    r"|[ ](?:in|from|at|of|next|across|down|over|round)\b[^.,;:()\d\n]{1,25},(?=[ ][^\W\d])"
+    r"|[ ](?:in|from|at|of|next|across|down|over|round)\b[^.,;:()\d\n]{1,25}(?:,(?=[ ][^\W\d])|(?=[ ]\())"
 )
 _TITLES: Final = later(rf"(?:\b(?:{'|'.join(sorted(TITLES))})\b\.? )+$")
 _SIGNED: Final = later(r"\b(?:regards|thanks|cheers|from|by|signed)[,.]? $")
 _ROLE: Final = later(r"\b(?:is|as|also|and|wife|husband) (?:(?:the|her|his|their|main|an|a|named) )?$")
 """What a relative is beside being one: "nephew Grant is attorney"."""
+_SERVICE: Final = later(r" (?:call|control|system|service|scheme|agency|assessment|breakdown|stress|strain|visits?)\b")
+"""What makes a warden or a carer a thing."""
 _NOBODY: Final = later(r"\b(?:no|without|nil) (?:\w+ )?$|\bnot (?:her|his|the|a) $")
 
 
@@ -129,7 +131,7 @@ def _relatives(paper: Paper, people: People) -> Iterator[Relative]:
         if GONE.match(paper.low, one.end()) or _NOBODY.search(paper.low[max(first, one.start() - 20) : one.start()]):
             continue
         before = paper.low[max(first, one.start() - 30) : one.start()]
-        if in_full(one[1]) in KEEPERS and _ROLE.search(before):
+        if in_full(one[1]) in KEEPERS and (_ROLE.search(before) or _SERVICE.match(paper.low, one.end())):
             continue
         if one[1] == "Sister" and _SIGNED.search(paper.low, max(first, one.start() - 12), one.start()):
             continue

@@ -133,11 +133,16 @@ def _bare() -> re.Pattern[str]:
     )
 
 
+_PATIENTS: Final = later(r"(?:patient|pt|client|resident|tenant|service user)'?s? ")
+
+
 def known(said: str, slips: bool) -> str | None:
     """The field that the words `said` stand for; with `slips`, also where they are mistyped."""
     said = said.strip(" .")
     if said in FIELD_OF:
         return FIELD_OF[said]
+    if (whose := _PATIENTS.match(said)) and said[whose.end() :] in FIELD_OF:
+        return FIELD_OF[said[whose.end() :]]
     relation = KIN.match(said)
     if relation and relation.end() >= len(said):
         return "next_of_kin"

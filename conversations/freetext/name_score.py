@@ -42,7 +42,7 @@ _JOB: Final = later(
 _BEFORE_OTHER: Final = later(
     r"(?:\b(?:dr|doctor|nurse|sister|matron|sw|ot|gp|manager|cllr|worker|coordinator|officer|consultant|"
     r"warden|from|by|ref by|signed|physio|paramedic|carer|neighbour|friend|colleague|and i'm|i'm|i am|"
-    r"my name is|cc|with|landlord|receptionist|st|saint|pc|sgt|sergeant|inspector)\b[ ]?[:,-]?[ ]?\(?)$"
+    r"my name is|cc|(?<!help )with|landlord|receptionist|st|saint|pc|sgt|sergeant|inspector)\b[ ]?[:,-]?[ ]?\(?)$"
 )
 
 
@@ -100,6 +100,8 @@ def _against(paper: Paper, people: People, run: Run, before: str, after: str) ->
         points += 45
     if _JOB.match(after) or re.match(r"'?s? (?:surgery|practice|ward|road|street|hospital|team|house|court)\b", after):
         points += 60
+    if re.search(r"\d[a-eg-ln-z]? $", before) and paper.free((run.span[0] - 2, run.span[0])):
+        points += 40  # a street behind the number of its house
     if any(word.low in NOT_PERSONS for word in run.words):
         points += 50
     if any(word.low in PROFESSIONS for word in run.words):

@@ -113,15 +113,29 @@ def owners(paper: Paper, people: People, lines: Sequence[Line]) -> list[Who]:
     for at, line in enumerate(lines):
         before = lines[at - 1] if at else None
         between = paper.low[before.span[1] : line.span[0]] if before else None
-        said = Who.OTHER if line.extension or _is_of_place(paper, line) else _said_after(paper, people, line.span[1])
+        said = Who.OTHER if line.extension or _is_of_place(paper, line) else _said_after(paper, people, *line.span)
         if said is None and between is not None and _ALSO.fullmatch(between):
             said = whose[-1]
         if said is None:
             said = owner(paper, people, line.span[0])
         if said is not Who.PATIENT and before and _is_new(paper, people, before, line):
             said = Who.PATIENT
+        if said is Who.PATIENT and Who.PATIENT in whose and _is_second(paper, people, line):
+            said = Who.KIN
         whose.append(said)
     return whose
+
+
+def _is_second(paper: Paper, people: People, line: Line) -> bool:
+    """Whether a labelled number stands behind a relative in one sentence: "ex-husband Ray is carer, m: 07700 …"."""
+    label = people.label_at(line.span[0])
+    if not label or label.field != "phone":
+        return False
+    start = max(
+        paper.sentence(label.start)[0], *(b for _a, b, use in paper.claims if use == "phone" and b <= label.start), 0
+    )
+    last = next(people.before(label.start, start), None)
+    return last is not None and last.who is Who.KIN and not last.several
 
 
 def _is_of_place(paper: Paper, line: Line) -> bool:
@@ -141,19 +155,26 @@ def _is_new(paper: Paper, people: People, before: Line, line: Line) -> bool:
     label = people.label_at(line.span[0])
     if (label and label.field not in ("phone", "concerns")) or before.span[1] < paper.sentence(line.span[0])[0]:
         return False
-    later = _said_after(paper, people, line.span[1]) is not None
+    later = _said_after(paper, people, *line.span) is not None
     return not later and not any(people.before(line.span[0], before.span[1]))
 
 
 _GOES_ON: Final = later(
-    r"[ ][\w'-]+ (?:has|is|does|lives|visits|helps|can't|cannot|won't|isn't|works|comes|holds|keeps)\b"
+    r"[ ][\w'-]+ (?:has|is|does|lives|visits|helps|can't|cannot|won't|isn't|works|comes|holds|keeps|"
+    r"checks|may|might|will|sometimes|picks)\b"
 )
 """What a relative does behind a number and a comma: a new part of the sentence, "…, friend Val has keys"."""
 
 
-def _said_after(paper: Paper, people: People, end: int) -> Who | None:
-    """The owner where it is said behind the number: "07700 900123 (daughter)", "… ask for the manager"."""
+_POSSESSED: Final = later(r"[^\W\d_]'s (?:own )?(?:mobile|mob|number|phone|tel|landline)(?: is| no)?\W*$")
+
+
+def _said_after(paper: Paper, people: People, start: int, end: int) -> Who | None:
+    """The owner where it is said behind the number: "07700 900123 (daughter)", "… ask for the manager"; nobody else's
+    where somebody's who is no relative is said before: "Hilary's mobile 07700 … (Giles checks it)"."""
     stop = min(paper.sentence(max(0, end - 1))[1], end + 35)
+    if _POSSESSED.search(paper.low, max(0, start - 40), start) and not any(people.before(start, start - 40)):
+        return Who.PATIENT
     nearest = next((mention for mention in people.mentions if end <= mention.at < stop), None)
     if re.match(r"[ ,(-]*ask for\b(?! (?:either|her|him|them|pt|patient)\b)", paper.low[end:stop]):
         return nearest.who if nearest else Who.OTHER
@@ -161,10 +182,10 @@ def _said_after(paper: Paper, people: People, end: int) -> Who | None:
         return None
     if nearest is None or not _AFTER_IS_KIN.fullmatch(paper.low[end : nearest.at]):
         return None
+    if _GOES_ON.match(paper.low, nearest.end) or _GOES_ON.match(paper.low, nearest.at - 1):
+        return None
     if paper.low[end:stop].lstrip()[:1] not in ("-", ","):
         return nearest.who
-    if _GOES_ON.match(paper.low, nearest.end):
-        return None
     named = any(one.who is Who.KIN for one in people.before(end, paper.sentence(max(0, end - 1))[0]))
     another = re.search(r"\d{5}", paper.digits[nearest.end : nearest.end + 40])
     return None if named or another or nearest.who is not Who.KIN else Who.KIN

@@ -58,10 +58,10 @@ def take_home(paper: Paper, people: People) -> Found[dict[str, Any]] | None:
 
 
 def _with_lone_code(paper: Paper, home: Found[dict[str, Any]]) -> Found[dict[str, Any]]:
-    """`home`, completed by a postcode that is a line or message of its own."""
+    """`home`, completed by a postcode that is a line, cell or message of its own."""
     for code in several(_CODE, paper.low):
-        line = paper.low[paper.low.rfind("\n", 0, code.start()) + 1 :].split("\n", 1)[0]
-        if line.strip(" .") == code[0] and _is_code(paper.plain[slice(*code.span())]):
+        alone = paper.low[slice(*paper.sentence(code.start()))].strip(" .;|\n") == code[0]
+        if alone and _is_code(paper.plain[slice(*code.span())]):
             return _read(paper, f"{home.value.get('lines')}, {code[0]}", home.span) or home
     return home
 
@@ -212,8 +212,13 @@ def _after_road(low: str, at: int) -> bool:
     )
 
 
+_MOVED: Final = later(r"\bfrom [^,;\n]{3,40} to (?=\d)")
+
+
 def _of_address(paper: Paper, a: int, b: int) -> tuple[int | None, bool]:
     """Where in this piece the address starts, and whether that is all of the piece; (None, False) if it is prose."""
+    if moved := _MOVED.search(paper.low, a, b):
+        a = moved.end()
     while a < b and paper.plain[a] in " -:@)":
         a += 1
     if paper.low.startswith(("of ", "at "), a) and is_place(paper, a + 3, b):

@@ -60,6 +60,8 @@ def is_place(paper: Paper, a: int, b: int) -> bool:
         return False
     if len(words) > 1 and words[0].isdigit() and month_number(words[1].lower()) and words[-1].lower() not in _ROAD:
         return False
+    if re.fullmatch(r"\d{2,3}[mfMF]", words[0]) and not _ROAD & {word.lower() for word in words}:
+        return False  # an age and a sex: "87M Cyril Moxon"
     cased = paper.cased(a)
     spoken = [word for word in words if not word[0].isdigit()]
     prose = (word.lower() for word in spoken if not (cased and word[0].isupper() and word is not words[0]))

@@ -78,7 +78,7 @@ COMMON: Final = vocabulary(
     " asthma thx ta hiya cheers hey client’s xmas op post pre mid non x lpa attorney icd"
     " surname forename forenames gp surgery practice centre medical health team town city county via"
     " wheelchair zimmer frame copd bariatric universal credit pip esa uc blue badge attendance allowance"
-    " avoiding power same answers feeling suicidal release"
+    " avoiding power same answers feeling suicidal release pregnant poorly sectioned autistic disabled dying abroad"
     " lvad mca dols iv im sc po tds bd od qds prn nb fyi fao cc ps eta sos attn subject fwd fw sent gas"
     " electric key safe keysafe lifeline careline telecare"
     " nan sep ltc ltcs sob dvt pe mi ca mets hx dx rx tx sx r/v rv f2f vv hv ooh gpooh 111 999 ane dnas dna"
