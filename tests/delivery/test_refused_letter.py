@@ -3,8 +3,7 @@
 from bot.settings import Settings
 from tests.fakes.smtp import FakeSmtp
 from tests.fakes.telegram import FakeTelegram
-from tests.surfaces.telegram_desk import at_work, on_telegram, person, team_group
-from tests.transcripts.test_telegram_referral import refer_mary_smith
+from tests.surfaces.telegram_desk import at_work, on_telegram, person, refer_mary_smith, team_group
 
 
 async def test_the_coordinator_is_asked_to_call_and_given_the_number(settings: Settings) -> None:

@@ -77,6 +77,16 @@ async def to_review(who: Person) -> None:
     await third_page(who)
 
 
+async def referred(nadia: Person, team: Channel) -> str:
+    """A referral that is sent; its reference."""
+    await to_review(nadia)
+    await nadia.submit()
+    said = await nadia.hears("Your reference is")
+    await nadia.close_modal()
+    await nadia.slack.until(lambda: team.messages, 5)
+    return said.text.partition("*")[2].partition("*")[0]
+
+
 def text_of(who: Person) -> str:
     """What the form that is open says."""
     return who.modal.text if who.modal else ""

@@ -10,20 +10,12 @@ from bot.wiring import App
 from store.services import invitations, people
 from store.tables.people import member
 from store.tables.queues import outbox
-from store.terms import Profession, Role
 from tests.fakes.telegram import FakeTelegram
+from tests.surfaces.shared import invited
 from tests.surfaces.telegram_desk import at_work, on_telegram, person
 
 STRANGER = "This is a service for professionals"
 WAITING = "An admin of your team has been asked"
-
-
-async def invited(app: App, name: str = "Tom Baker") -> str:
-    roles, profession = [Role.REFERRER], Profession.PHARMACIST
-    now = app.house.clock()
-    return await app.database.run(
-        invitations.invite, app.house.ring, None, name, roles, profession, "Thanet East", "thanet", None, now
-    )
 
 
 async def test_an_invitation_that_an_admin_confirms(settings: Settings) -> None:

@@ -15,9 +15,8 @@ from store.terms import OutboxState
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_server import FakeSlack
 from tests.fakes.slack_state import Channel
-from tests.surfaces.slack_desk import person, team_channel
-from tests.surfaces.test_slack_commands import referred
-from tests.surfaces.test_telegram_groups import case_of
+from tests.surfaces.shared import case_of
+from tests.surfaces.slack_desk import person, referred, team_channel
 
 
 @pytest.fixture

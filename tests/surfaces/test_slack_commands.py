@@ -13,8 +13,8 @@ from tests.fakes import slack_payloads
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_server import FakeSlack
 from tests.fakes.slack_state import Channel
-from tests.surfaces.slack_desk import baton_on, first_page, person, team_channel, to_review
-from tests.surfaces.test_joining import invited
+from tests.surfaces.shared import invited
+from tests.surfaces.slack_desk import baton_on, first_page, person, referred, team_channel, to_review
 
 PRIYA = 3
 STRANGER = "This is a service for professionals"
@@ -28,16 +28,6 @@ def nadia(slack: FakeSlack, slack_app: App) -> Person:
 @pytest.fixture
 def team(slack: FakeSlack, nadia: Person) -> Channel:
     return team_channel(slack, nadia)
-
-
-async def referred(nadia: Person, team: Channel) -> str:
-    """A referral that is sent; its reference."""
-    await to_review(nadia)
-    await nadia.submit()
-    said = await nadia.hears("Your reference is")
-    await nadia.close_modal()
-    await nadia.slack.until(lambda: team.messages, 5)
-    return said.text.partition("*")[2].partition("*")[0]
 
 
 async def test_status_help_and_urgent_are_answered_to_the_person_alone(nadia: Person, team: Channel) -> None:

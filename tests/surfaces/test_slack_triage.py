@@ -6,8 +6,7 @@ from bot.wiring import App
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_server import FakeSlack
 from tests.fakes.slack_state import Channel
-from tests.surfaces.slack_desk import person, team_channel, text_of
-from tests.surfaces.test_slack_commands import referred
+from tests.surfaces.slack_desk import person, referred, team_channel, text_of
 
 
 @pytest.fixture

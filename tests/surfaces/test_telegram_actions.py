@@ -3,8 +3,7 @@
 from bot.settings import Settings
 from store.rules import ref_in
 from tests.fakes.telegram import FakeTelegram
-from tests.surfaces.telegram_desk import at_work, on_telegram, person, team_group, until
-from tests.transcripts.test_telegram_referral import refer_mary_smith
+from tests.surfaces.telegram_desk import at_work, on_telegram, person, refer_mary_smith, team_group, until
 
 
 async def test_an_action_goes_from_the_card_to_its_owner_and_back(settings: Settings) -> None:

@@ -1,24 +1,18 @@
 """The team's group: a case is taken in it, and whatever becomes of the group or its cards loses no referral."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-
 import pytest
 from sqlalchemy import Connection, select
 
 from bot.settings import Settings
 from bot.wiring import App
-from store.database import Database
 from store.services import channels
 from store.tables.people import team_channel
 from store.tables.referrals import referral
 from tests.cast import CHANNELS
 from tests.fakes.smtp import FakeSmtp
-from tests.fakes.telegram import FakeTelegram, Group, Message, Person
-from tests.surfaces.telegram_desk import at_work, on_telegram, person, team_group
-from tests.transcripts.test_telegram_referral import refer_mary_smith
+from tests.fakes.telegram import FakeTelegram
+from tests.surfaces.telegram_desk import at_work, person, refer_mary_smith, team_group
+from tests.surfaces.telegram_scene import a_card, quick
 
 NEW = -100_2002
 
@@ -31,11 +25,6 @@ def _channel(connection: Connection) -> str:
 
 async def _settled(app: App, wanted: str) -> None:
     assert await app.database.run(_channel) == wanted
-
-
-def quick(settings: Settings, telegram: FakeTelegram, smtp: FakeSmtp) -> Settings:
-    given = on_telegram(settings, telegram, smtp_url=smtp.url, smtp_ca=smtp.ca_pem)
-    return replace(given, telegram_group_seconds=0.0)
 
 
 @pytest.mark.parametrize("told", ["beforehand", "by the error"])
@@ -80,46 +69,6 @@ async def test_a_card_that_somebody_deleted_is_posted_afresh_and_edited_from_the
                 await team.hears("Practice told")
             cards = [one for one in team.messages if one.from_bot and "Speak to the person" in one.text]
             assert len(cards) == 1
-
-
-@dataclass
-class Scene:
-    """A referral's card in the team's group."""
-
-    app: App
-    nadia: Person
-    priya: Person
-    team: Group
-    card: Message
-
-    def replies(self) -> list[str]:
-        """What stands under the card."""
-        return [one.text for one in self.team.messages if one.reply_to == self.card.id and one.from_bot]
-
-    async def about(self, message: Message) -> int:
-        """The referral that Baton knows the message to be about."""
-        return await case_of(self.app.database, "telegram", str(message.chat.id), str(message.id))
-
-
-async def case_of(database: Database, surface: str, place: str, message_id: str) -> int:
-    """The referral of a message, once it is recorded that it was sent."""
-    async with asyncio.timeout(5):
-        while (found := await database.run(channels.card_at, surface, place, message_id)) is None:  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
-    return found
-
-
-@asynccontextmanager
-async def a_card(settings: Settings) -> AsyncIterator[Scene]:
-    async with FakeTelegram(limits=None) as telegram, FakeSmtp(tls=True) as smtp:
-        nadia, priya = person(telegram, "nadia"), person(telegram, "priya")
-        team = team_group(telegram, nadia, priya)
-        async with at_work(quick(settings, telegram, smtp)) as app:
-            await nadia.start()
-            await priya.start()
-            await refer_mary_smith(nadia)
-            await team.hears("Practice told")
-            yield Scene(app, nadia, priya, team, next(one for one in team.messages if one.from_bot))
 
 
 async def test_a_case_is_taken_and_given_back_in_the_group_by_whoever_may(settings: Settings) -> None:

@@ -7,8 +7,7 @@ import pytest
 from bot.settings import Settings
 from tests.fakes.smtp import FakeSmtp
 from tests.fakes.telegram import FakeTelegram
-from tests.surfaces.telegram_desk import MODES, at_work, by_webhook, on_telegram, person, team_group
-from tests.transcripts.test_telegram_referral import refer_mary_smith
+from tests.surfaces.telegram_desk import MODES, at_work, by_webhook, on_telegram, person, refer_mary_smith, team_group
 
 CANARIES = ("mary", "smith", "high st", "ct10", "jane", "07700", "falls since", "april", "1941", "3/4/41")
 

@@ -3,7 +3,7 @@
 from bot.settings import Settings
 from tests.fakes.telegram import Person
 from tests.surfaces.telegram_desk import until
-from tests.surfaces.test_telegram_groups import Scene, a_card
+from tests.surfaces.telegram_scene import Scene, a_card
 
 
 def in_the_group(scene: Scene) -> str:

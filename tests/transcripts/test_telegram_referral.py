@@ -6,38 +6,16 @@ import pytest
 
 from bot.settings import Settings
 from tests.fakes.smtp import FakeSmtp
-from tests.fakes.telegram import FakeTelegram, Limits, Person
-from tests.surfaces.telegram_desk import MODES, at_work, by_webhook, on_telegram, person, team_group
-
-
-async def refer_mary_smith(nadia: Person) -> None:
-    """The whole dialogue, with one date that does not exist in it."""
-    await nadia.say("/refer")
-    await nadia.hears("Who would you like to refer?")
-    await nadia.say("mary smith")
-    await nadia.hears("When was Mary Smith born?")
-    await nadia.say("31/02/1950")
-    await nadia.hears("There is no 31 February")
-    await nadia.say("3/4/41")
-    await nadia.hears("3 April 1941")
-    await nadia.press("Yes")
-    await nadia.hears("Where does Mary Smith live?")
-    await nadia.say("12 high st broadstairs ct101al")
-    await nadia.hears("12 High St, Broadstairs, CT10 1AL")
-    await nadia.press("Skip")
-    await nadia.hears("Which GP practice?")
-    await nadia.press("St Peter's Surgery")
-    await nadia.hears("What worries you?")
-    await nadia.press("Falls")
-    await nadia.press("Medicines")
-    await nadia.say("3 falls since september")
-    await nadia.hears("next of kin")
-    await nadia.say("daughter Jane 07700 900123")
-    await nadia.hears("agree to this referral")
-    await nadia.press("Agrees")
-    await nadia.hears("Check before sending")
-    await nadia.press("Confirm and send")
-    await nadia.hears("Your reference is")
+from tests.fakes.telegram import FakeTelegram, Limits
+from tests.surfaces.telegram_desk import (
+    MODES,
+    at_work,
+    by_webhook,
+    on_telegram,
+    person,
+    refer_mary_smith,
+    team_group,
+)
 
 
 @pytest.mark.parametrize("mode", MODES)
