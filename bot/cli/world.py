@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command("apply")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def command(file: Path) -> None:
-    """Make teams, members and practices what FILE says. docs/examples/world.toml explains it.
+    """Make teams, members and practices what FILE says. See docs/examples/world.toml.
 
     Everything is checked first; with any fault nothing is changed.
     """
