@@ -9,6 +9,8 @@ ST_PETERS, BROADSTAIRS = "G82219", "G82020"
 CHANNELS = {"telegram": "-1001", "slack": "C0TEAM", "sandbox": "channel"}
 TELEGRAM_IDS = {"nadia": 101, "dev": 102, "priya": 103, "bob": 104, "ada": 105}
 SLACK_IDS = {"nadia": "U0NADIA", "dev": "U0DEV", "priya": "U0PRIYA", "bob": "U0BOB", "ada": "U0ADA"}
+# Their row ids, in the order of MEMBERS.
+NADIA, DEV, PRIYA, BOB, ADA = 1, 2, 3, 4, 5
 SETTINGS = {
     "urgent_numbers": [{"name": "Acute Response Team", "phone": "01632 960111"}],
     "safeguarding": "01632 960222",
@@ -22,6 +24,17 @@ MEMBERS = (
     ("bob", "Bob Webb", ["coordinator"], "business_support_officer", None),
     ("ada", "Ada Cole", ["admin"], "other", None),
 )
+
+# What is answered about Mary Smith.
+MARY = {
+    "name": "Mary Smith",
+    "born_on": "1941-04-03",
+    "lives": {"lines": "12 High St, Broadstairs", "postcode": "CT10 1AL"},
+    "phone": {"number": "07700 900123"},
+    "practice": {"code": ST_PETERS, "name": "St Peter's Surgery", "covered": "thanet"},
+    "concerns": {"ticks": ["falls"], "words": "3 falls since September"},
+    "agreement": "agrees",
+}
 
 
 def populate(connection: Connection) -> None:

@@ -8,9 +8,8 @@ from bot.case import mine
 from store.services import actions, people, referrals, roster
 from store.tables.referrals import audit
 from store.terms import ActionKind
+from tests.cast import PRIYA
 from tests.conversations.talk import Talk
-
-PRIYA = 3
 
 
 async def test_a_coordinator_who_may_not_lead_is_offered_to_assign(talk: Talk) -> None:

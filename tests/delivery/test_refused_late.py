@@ -15,10 +15,9 @@ from store.records import Claimed, Referral
 from store.services import actions, outbox, people, referrals, timeline
 from store.tables.queues import outbox as table
 from store.terms import ActionKind, EventKind
-from tests.cast import BROADSTAIRS
+from tests.cast import BROADSTAIRS, MARY, NADIA
 from tests.delivery.desk import UNLIMITED, Wire, wired
 from tests.delivery.test_delivery import reachable
-from tests.store.test_referrals import MARY, NADIA
 
 ELSEWHERE = {"code": BROADSTAIRS, "name": "Broadstairs Medical Practice", "covered": "thanet"}
 REFUSED = Failure("no such mailbox", permanent=True)

@@ -14,8 +14,9 @@ from store.records import Action, Member, Referral
 from store.services import action_steps, actions, audit, cases, changes, people, referrals, timeline
 from store.tables.referrals import action as table
 from store.terms import ActionKind, ActionOutcome, ChangeKind, EventKind, Owner
-from tests.store.test_referrals import BOB, DEV, MARY, NADIA, NOW, PRIYA
+from tests.cast import BOB, DEV, MARY, NADIA, PRIYA
 
+NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 FRIDAY = datetime(2026, 11, 27, 17, 0, tzinfo=UTC)
 WORDS = {"what": "medicines review with Mr Shah", "who": ""}
 

@@ -13,18 +13,9 @@ from store.records import Member, Referral
 from store.services import audit, patients, people, referrals, timeline
 from store.services.patients import Likeness
 from store.tables.referrals import referral as table
+from tests.cast import ADA, BOB, DEV, MARY, NADIA, PRIYA
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
-NADIA, DEV, PRIYA, BOB, ADA = 1, 2, 3, 4, 5
-MARY = {
-    "name": "Mary Smith",
-    "born_on": "1941-04-03",
-    "lives": {"lines": "12 High St, Broadstairs", "postcode": "CT10 1AL"},
-    "phone": {"number": "07700 900123"},
-    "practice": {"code": "G82219", "name": "St Peter's Surgery", "covered": "thanet"},
-    "concerns": {"ticks": ["falls"], "words": "3 falls since September"},
-    "agreement": "agrees",
-}
 
 
 class Cabinet:

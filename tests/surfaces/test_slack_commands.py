@@ -9,6 +9,7 @@ from bot.settings import Settings
 from bot.wiring import App
 from store.database import Database
 from store.tables.referrals import audit, referral
+from tests.cast import PRIYA
 from tests.fakes import slack_payloads
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_server import FakeSlack
@@ -16,7 +17,6 @@ from tests.fakes.slack_state import Channel
 from tests.surfaces.shared import invited
 from tests.surfaces.slack_desk import baton_on, first_page, person, referred, team_channel, to_review
 
-PRIYA = 3
 STRANGER = "This is a service for professionals"
 
 

@@ -9,10 +9,9 @@ from bot.settings import Settings
 from bot.wiring import App
 from store.crypto import KeyRing
 from store.services import conversations
+from tests.cast import NADIA
 from tests.fakes.telegram import FakeTelegram, Person
 from tests.surfaces.telegram_desk import at_work, on_telegram, person, team_group, until
-
-NADIA = 1
 
 
 class Desk:
