@@ -162,6 +162,10 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "misread": ["nhs_number"],
         "passed_on": True,
         "contacted_at": AT,
+        "spoken": False,
+        "spoken_at": None,
+        "whom": typed,
+        "home": False,
         "outcomes": ["stayed_at_home"],
         "destination": "gp",
         "reason": "other",
@@ -194,7 +198,7 @@ def _digest() -> Digest:
 
 
 def _lines(action: NudgeKind, typed: str) -> list[dict[str, Any]]:
-    case = {"ref": "K7Q-4MD", "speak_by": AT, "since": AT, "due_at": None, "late": False}
+    case = {"ref": "K7Q-4MD", "spoken": False, "speak_by": AT, "since": AT, "due_at": None, "late": False}
     said = [{**case, "kind": kind, "taken": taken} for kind in (NudgeKind.BREACH, "review") for taken in (True, False)]
     return [*said, {**case, "kind": action, "due_at": AT, "late": typed == "", "what": "a visit", "owner": typed}]
 
@@ -236,7 +240,9 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     "email/subject": [{"corrected": "lives"}, {"withdrawn": True}],
     "nudges/action": [{"kind": kind, "owner": "", "timed": False} for kind in (*NudgeKind,)[6:]],
     "nudges/case": [
-        {"kind": kind, "taken": taken, "lead": ""} for kind in (*NudgeKind,)[:6] for taken in (True, False)
+        {"kind": kind, "taken": taken, "spoken": taken, "lead": ""}
+        for kind in (*NudgeKind,)[:6]
+        for taken in (True, False)
     ],
     "nudges/several": [{"private": False, "more": 0, "lines": _lines(NudgeKind.OVERDUE, "")}],
     **{
@@ -252,6 +258,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         },
         {"about": replace(_referral(), status=ReferralStatus.ACCEPTED, contacted_at=AT), "happened": ()},
         {"about": replace(_referral(), status=ReferralStatus.DISCHARGED, closed_at=AT), "household": ()},
+        {"spoken_at": AT},
     ],
     "notices/help": [{"works": False}],
     "notices/mine": [{"more": 0}, {"to_do": ()}],
