@@ -14,7 +14,7 @@ from conversations.fields.result import Check
 from conversations.freetext.dates import dates_in, is_labelled
 from conversations.freetext.found import Found, Span
 from conversations.freetext.paper import Paper
-from conversations.freetext.patterns import MANY, later
+from conversations.freetext.patterns import MANY, later, several
 from conversations.freetext.people import People, Who
 from conversations.freetext.whose import owner
 from conversations.freetext.words import COMMON, PARTICLES, TITLES
@@ -65,6 +65,10 @@ _FILLING: Final = later(
     r"(?:\W|\b(?:it'?s|that|this|is|was|not|the|to|be|read|say|have|been|should|now|dob|date of birth|i|its|no|"
     r"wait|sorry)\b)*"
 )
+_YEAR_SAID: Final = later(
+    r"(?<![\d/.-])((?:19|20)\d\d|jan(?:uary)?|feb(?:ruary)?|march|april|june|july|aug(?:ust)?|sept(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b(?![/.-]\d)"
+)
 RECENT: Final = timedelta(days=6 * 365)
 """An unlabelled date so close to today is something that happened, or will."""
 
@@ -101,8 +105,23 @@ def take_birth(paper: Paper, people: People, today: date) -> Found[str | None] |
     child = len(dates) > 1 and age_on(date.fromisoformat(chosen.value), today) < ADULT
     after = chosen.span[1]
     rivals = not chosen.labelled and any(_is_rival(paper, chosen, one) for one in dates if one.who is Who.PATIENT)
-    doubted = child or rivals or _DOUBTED.match(paper.low, after) or _PART_MENDED.search(paper.low, after)
+    doubted = (
+        child
+        or rivals
+        or _is_mended(paper, after)
+        or _DOUBTED.match(paper.low, after)
+        or _PART_MENDED.search(paper.low, after)
+    )
     return Found(chosen.value, chosen.span, sure=fits and not others and not doubted, others=others)
+
+
+def _is_mended(paper: Paper, after: int) -> bool:
+    """Whether a word of correction brings a year or month alone behind the date: "oops wrong year, 1947"."""
+    found = several(_YEAR_SAID, paper.low, after)
+    return any(
+        paper.free(one.span(1)) and _MENDED.search(paper.low, max(after, one.start() - 40), one.start())
+        for one in found
+    )
 
 
 def _is_rival(paper: Paper, chosen: _Candidate, one: _Candidate) -> bool:

@@ -41,9 +41,11 @@ _TITLES: Final = later(rf"(?:\b(?:{'|'.join(sorted(TITLES))})\b\.? )+$")
 _SIGNED: Final = later(r"\b(?:regards|thanks|cheers|from|by|signed)[,.]? $")
 _ROLE: Final = later(r"\b(?:is|as|also|and|wife|husband) (?:(?:the|her|his|their|main|an|a|named) )?$")
 """What a relative is beside being one: "nephew Grant is attorney"."""
-_SERVICE: Final = later(r" (?:call|control|system|service|scheme|agency|assessment|breakdown|stress|strain|visits?)\b")
+_SERVICE: Final = later(
+    r" (?:for|to|call|control|system|service|scheme|agency|assessment|breakdown|stress|strain|visits?)\b"
+)
 """What makes a warden or a carer a thing."""
-_NOBODY: Final = later(r"\b(?:no|without|nil) (?:\w+ )?$|\bnot (?:her|his|the|a) $")
+_NOBODY: Final = later(r"\blate $|\b(?:no|without|nil) (?:\w+ )?$|\bnot (?:her|his|the|a) $")
 
 
 @dataclass(slots=True)

@@ -138,11 +138,14 @@ def _is_second(paper: Paper, people: People, line: Line) -> bool:
     return last is not None and last.who is Who.KIN and not last.several
 
 
+_SENT_TO: Final = later(r"\b(?:send|fax|reply|respond)\b[^.\n]{0,25} to $")
+
+
 def _is_of_place(paper: Paper, line: Line) -> bool:
     """Whether the number is in brackets behind a place that is not the patient's: "the hostel (01632 …)"."""
     start = line.span[0]
     words = list(paper.words_in((max(0, start - 20), start)))[-1:]
-    return any(
+    return bool(_SENT_TO.search(paper.low, max(0, start - 40), start)) or any(
         word.low in NOT_PERSONS and paper.plain[word.end : start] == " (" and paper.free((word.start, word.end))
         for word in words
     )
@@ -202,7 +205,7 @@ def is_of_another(paper: Paper, people: People, name: str | None, line: Line) ->
     label = people.label_at(line.span[0])
     within = range(label.start, label.value[0]) if label else ()
     sentence = paper.words_in((paper.sentence(line.span[0])[0], line.span[0]))
-    words = [word for word in sentence if word.low not in _FILLING and word.start not in within]
+    words = [word for word in sentence if word.low.removesuffix("'s") not in _FILLING and word.start not in within]
     stop = re.compile(r"[ ]?\(").match(paper.plain, line.span[1])
     behind = list(paper.words_in((stop.end(), min(stop.end() + 20, len(paper.text)))))[:1] if stop else []
     near = [word for word in words[-1:] if line.span[0] - word.end < 28] + behind

@@ -45,7 +45,7 @@ _MYSELF: Final = later(
     r"social worker|support worker"
     r"|district nurse|housing officer|receptionist|paramedic|pharmacist|care coordinator|community matron|"
     r"link worker|volunteer)\b)"
-    r"|(?:^|\n)[\w'-]+(?:[ ][\w'-]+)? here\b[^.\n,;-]{0,50}|(?:my name is|i'?m called)[ ][\w'-]+(?:[ ][\w'-]+)?)"
+    r"|(?:^|\n)[\w'-]+(?:[ ][\w'-]+)? here\b[^.\n,;:-]{0,50}|(?:my name is|i'?m called)[ ][\w'-]+(?:[ ][\w'-]+)?)"
 )
 _PROFESSIONAL: Final = later(
     r"\b(?:agency|manager|matron|office|ward|hospital|team|social worker|sw|warden|ot|nurse|dn|physio|"

@@ -288,7 +288,7 @@ _LEAD: Final = later(
 
 
 def _read(paper: Paper, said: str, span: Span) -> Found[dict[str, Any]] | None:
-    said = re.sub(r"\([^)]*\)?", "", said).strip(" ,.;:-(")
+    said = re.sub(r"[ ]?\(", ", ", re.sub(r"\([^)]*\)", "", said)).strip(" ,.;:-(")
     said = re.sub(
         r"^((?:flat|room|unit|apartment) \w+) (?:of|at|in) ", r"\1, ", _LEAD.sub("", said, 1), flags=re.IGNORECASE
     )

@@ -50,13 +50,24 @@ def owner(paper: Paper, people: People, at: int, dates: bool = False) -> Who:
 def _where_from(paper: Paper, people: People, label: Label | None, at: int, dates: bool) -> int:
     """Where what is said of the number at `at` begins: its sentence, its label, or the last fact of the patient's."""
     start = paper.sentence(at)[0]
-    if label and (dates or not _is_within(paper, label)):
+    if label and (_is_named_otherwise(paper, people, label) if dates else not _is_within(paper, label)):
         start = max(start, label.start)
     for a, b, use in paper.claims:
         theirs = use == "lives" and _in_brackets(paper, people, a, at)
         if b <= at and use in ("born_on", "nhs_number", "lives") and not theirs:
             start = max(start, b)
     return start
+
+
+def _is_named_otherwise(paper: Paper, people: People, label: Label) -> bool:
+    """Whether the label of a date is not in brackets behind a relative and their name: "son Dean Hall (dob: …)"."""
+    if paper.plain[label.start : label.start + 1] != "(" and paper.plain[label.start - 1 : label.start] != "(":
+        return True
+    last = next(people.before(label.start, label.start - 45), None)
+    if last is None or last.who is not Who.KIN:
+        return True
+    between = paper.plain[last.end : label.start].strip(" ,(")
+    return len(between.split()) > 3 or (paper.cased(label.start) and not all(map(str.istitle, between.split())))
 
 
 def _is_within(paper: Paper, label: Label) -> bool:
