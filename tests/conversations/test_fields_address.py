@@ -37,7 +37,7 @@ def at(lines: str, code: str | None) -> Result:
         ("<b>12</b> {{7*7}} <!channel> CT10 1AL", "<b>12</b> {{7*7}} <!channel>", "CT10 1AL"),
     ],
 )
-def test_accepted(raw: str, lines: str, code: str) -> None:
+def test_an_address_is_put_in_order_and_its_postcode_found(raw: str, lines: str, code: str) -> None:
     assert address(raw) == at(lines, code)
 
 
@@ -120,7 +120,7 @@ def test_completed_by_the_next_try(keep: str, raw: str, result: Result) -> None:
         *[("EC1A1BB", "EC1A 1BB"), ("m1 1ae", "M1 1AE"), ("0X1 2JD", "OX1 2JD"), ("co1 1aa", "CO1 1AA")],
     ],
 )
-def test_postcode(raw: str, code: str) -> None:
+def test_a_postcode_is_read_however_it_is_spaced(raw: str, code: str) -> None:
     assert postcode(raw) == code
 
 

@@ -72,17 +72,17 @@ def test_of_several_people_one_and_nothing_of_another(
 @pytest.mark.parametrize(
     "raw", ["none", "None known.", "no nok", "NOK: none", "n/a", "nobody", "no next of kin", "no family"]
 )
-def test_none_known(raw: str) -> None:
+def test_that_there_is_nobody_is_an_answer(raw: str) -> None:
     assert next_of_kin(raw) == Ok({"none": True})
 
 
 @pytest.mark.parametrize("raw", ["see notes", "jane", "{{7*7}}", "<!channel> <b>x</b>", "will ask her", "12/13/1940"])
-def test_only_words(raw: str) -> None:
+def test_words_without_a_name_are_read_back(raw: str) -> None:
     assert next_of_kin(raw) == Check(kin(None, None, None, raw))
 
 
 @pytest.mark.parametrize("raw", ["", "🙂", "\u200b\u202e", "--"])
-def test_empty(raw: str) -> None:
+def test_nothing_that_can_be_seen_is_asked_again(raw: str) -> None:
     assert next_of_kin(raw) == Bad("empty")
 
 

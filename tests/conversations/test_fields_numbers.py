@@ -27,7 +27,7 @@ from conversations.fields.result import Bad, Ok
         ("+33 1 42 68 53 00", "+33 1 42 68 53 00", False),
     ],
 )
-def test_phone(raw: str, number: str, unsure: bool) -> None:
+def test_a_phone_number_is_read_however_it_is_spaced(raw: str, number: str, unsure: bool) -> None:
     assert phone(raw) == Ok({"number": number, "unsure": unsure})
 
 

@@ -32,7 +32,7 @@ from conversations.fields.result import Bad, Check, Ok
         ("प्रिया शर्मा", "प्रिया शर्मा"),
     ],
 )
-def test_accepted(raw: str, name: str) -> None:
+def test_a_name_is_put_in_order(raw: str, name: str) -> None:
     assert person_name(raw) == Ok(name)
 
 
@@ -51,7 +51,7 @@ def test_read_back(raw: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("raw", ["", "   ", "🙂", "\u200b\u200d", "-", "'", "Mrs", "\u3164"])
-def test_empty(raw: str) -> None:
+def test_nothing_that_can_be_seen_is_asked_again(raw: str) -> None:
     assert person_name(raw) == Bad("empty")
 
 
@@ -70,11 +70,11 @@ def test_empty(raw: str) -> None:
         *("Mary Smith, 12 High St, CT10 1AL", "07700 900123", "Mary; Smith", "Mary & John Smith"),
     ],
 )
-def test_not_a_name(raw: str) -> None:
+def test_what_is_no_name_is_asked_again(raw: str) -> None:
     assert person_name(raw) == Bad("name_characters")
 
 
-def test_length() -> None:
+def test_a_name_has_a_limit() -> None:
     assert person_name("a" * 49 + " " + "b" * 50) == Ok("A" + "a" * 48 + " B" + "b" * 49)
     assert person_name("x " * 2500) == Bad("too_long", {"limit": 100, "length": 4999})
 

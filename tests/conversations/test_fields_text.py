@@ -35,20 +35,20 @@ AWKWARD = st.text(
         ("<!channel> <b>{{7*7}}</b>", "<!channel> <b>{{7*7}}</b>"),
     ],
 )
-def test_cleaned(raw: str, cleaned: str) -> None:
+def test_what_cannot_be_seen_is_taken_out(raw: str, cleaned: str) -> None:
     assert clean(raw) == cleaned
 
 
 @pytest.mark.parametrize(
     "raw", ["", " \n\t", "\u200b\u200d\u2060", "🙂🙏🏽", "👩\u200d👧", "?!…", "\u3164\u115f", "\u2800", "\0"]
 )
-def test_nothing_said(raw: str) -> None:
+def test_text_without_a_letter_or_digit_says_nothing(raw: str) -> None:
     assert is_blank(raw)
     assert words(raw) == Bad("empty")
 
 
 @pytest.mark.parametrize("raw", ["a", "7", "é", "علي", "李", "🙂 ok"])
-def test_something_said(raw: str) -> None:
+def test_one_letter_in_any_script_says_something(raw: str) -> None:
     assert not is_blank(raw)
 
 

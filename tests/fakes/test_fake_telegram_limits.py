@@ -102,7 +102,7 @@ async def test_wrong_token_and_unknown_method(fake: FakeTelegram, bot: Bot) -> N
             pass
 
 
-async def test_account_methods(fake: FakeTelegram, bot: Bot) -> None:
+async def test_the_bots_menu_and_profile_are_kept(fake: FakeTelegram, bot: Bot) -> None:
     dev = fake.person(DEV, "Dev")
     fake.group(TEAM, "Thanet East", [dev])
     assert (await bot.get_me()).username == fake.username

@@ -66,13 +66,13 @@ def promise(at: int, hours: Hours, working_days: int = 2) -> int:
 
 
 @pytest.mark.parametrize("hours", [ELAPSED, WORKING])
-def test_the_promise(hours: Hours) -> None:
+def test_the_promise_is_that_of_the_almanac(hours: Hours) -> None:
     for at in (*every_day(0, 61, 612, 1439), *round_changes(96, 48)):
         assert minute(calendar.speak_by(instant(at), hours)) == promise(at, hours), instant(at)
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_quiet_hours(name: str, quiets: dict[str, Quiet]) -> None:
+def test_quiet_hours_are_those_of_the_almanac(name: str, quiets: dict[str, Quiet]) -> None:
     hours, quiet = ALL[name], quiets[name]
     for at in (*every_day(0, 35, 480, 1199, 1200), *round_changes(26, 26)):
         when = instant(at)

@@ -64,7 +64,7 @@ def test_channel_posts_are_left_alone(kind: str) -> None:
         ("/start AbC_-9", "start", "AbC_-9"),
     ],
 )
-def test_commands(text: str, command: str, rest: str) -> None:
+def test_a_command_is_told_from_the_words_behind_it(text: str, command: str, rest: str) -> None:
     found = said(text)
     assert (found.kind, found.command, found.text) == (Kind.COMMAND, command, rest)
 
