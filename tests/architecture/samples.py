@@ -165,6 +165,7 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "spoken": False,
         "spoken_at": None,
         "whom": typed,
+        "home": False,
         "outcomes": ["stayed_at_home"],
         "destination": "gp",
         "reason": "other",
