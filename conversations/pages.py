@@ -15,12 +15,11 @@ def read_whole(flow: Flow, state: State, said: Said, ctx: Ctx, boxed: bool = Fal
     taken = whole.take(flow, state, said, ctx, boxed)
     if taken is None or isinstance(taken, Turn):
         return taken
-    told, kept, danger = taken
-    turn = advance(flow, told, ctx)
-    if danger and state.in_danger is None and not (turn.needs or turn.fate):
+    turn = advance(flow, taken.state, ctx)
+    if taken.danger and state.in_danger is None and not (turn.needs or turn.fate):
         asked = replace(turn.state, aside="danger", in_danger=False)
         turn = replace(turn, state=asked, replies=(screen.show(flow, asked),))
-    return replace(turn, replies=(kept, *turn.replies)) if kept else turn
+    return replace(turn, replies=(taken.said, *turn.replies)) if taken.said else turn
 
 
 def submitted(flow: Flow, state: State, values: dict[str, Any], ctx: Ctx) -> Turn:

@@ -167,8 +167,10 @@ Reply = Prompt | Notice
 class Turn:
     """What one input led to. `needs`: find this and step again with the same input; nothing else then counts.
 
-    `fate` is None while the dialogue goes on, else "done", "ended", "paused", "again" (begin afresh), or "elsewhere":
-    what was said is about somebody else, and the person is asked what is to become of this dialogue.
+    `fate` is None while the dialogue goes on, else "done", "ended" or "paused". Or what was asked for instead: "again"
+    (begin afresh), "another" (leave it waiting, and begin what was asked for), "next_waiting" (show the next one that
+    waits), "elsewhere" (what was said is about somebody else: the person is asked what is to become of this dialogue).
+    With `redraw` the question is the same as before, and replaces the message whose button was pressed.
     """
 
     state: State

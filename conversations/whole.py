@@ -6,7 +6,7 @@ Whoever wrote the message, or passed it on, is not whom it is about; and two peo
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from conversations import screen
 from conversations.declare import Flow, Reading
@@ -16,6 +16,14 @@ from conversations.turns import Ctx, Lookup, Notice, Said, State, Turn
 _ENOUGH = 2
 # Characters; no referral is shorter.
 _SHORTEST = 25
+
+
+class Taken(NamedTuple):
+    """The state with what a message gave, what to say about what was kept, and whether it speaks of danger (R61)."""
+
+    state: State
+    said: Notice | None
+    danger: bool
 
 
 def reads_much(flow: Flow, said: Said, ctx: Ctx) -> bool:
@@ -36,10 +44,8 @@ def _is_much(reading: Reading) -> bool:
     return len({*reading.answers, *reading.sought, *reading.candidates, *reading.begun}) >= MANY
 
 
-def take(
-    flow: Flow, state: State, said: Said, ctx: Ctx, boxed: bool = False
-) -> tuple[State, Notice | None, bool] | Turn | None:
-    """The state with what the message gave, what to say about what was kept, and whether it speaks of danger.
+def take(flow: Flow, state: State, said: Said, ctx: Ctx, boxed: bool = False) -> Taken | Turn | None:
+    """What a message gives of several answers at once.
 
     A Turn where something has to be found first, or where it is about somebody else; None where the message is an
     answer to the open question alone. What was `boxed` stood in the box for everything, so that it is no answer to a
@@ -53,25 +59,37 @@ def take(
     if reading is None:
         return None
     if (aside or state.step != flow.steps[0].name) and _is_of_another(flow, state, reading, said):
-        # Other people are named in answers too; their names alone make no other referral of it.
         named_here = not aside and state.step in flow.of_others
-        known = any(one in reading.answers for one in flow.known_by)
-        return Turn(state, fate="elsewhere") if known or boxed or (_is_much(reading) and not named_here) else None
+        return Turn(state, fate="elsewhere") if boxed or _refers(flow, reading, named_here) else None
     if not aside and (mended := _mended(flow, state, reading)):
-        return _put_right(flow, state, mended), Notice("mended", {"fields_mended": sorted(mended)}), reading.danger
+        said_so = Notice("mended", {"fields_mended": sorted(mended)})
+        return Taken(_put_right(flow, state, mended), said_so, reading.danger)
     doubted = frozenset() if aside else _doubted(flow, state, reading)
     state, reading = _without(state, reading, doubted)
     new, sought = _missing(flow, state, reading, anywhere)
     enough = len(new) + len(sought) >= (1 if boxed or state.step == screen.REVIEW else _ENOUGH)
     if not told or not enough or not (anywhere or state.step in {*new, *sought}):
-        return (state, None, reading.danger) if doubted else None
+        return Taken(state, None, reading.danger) if doubted else None
+    return _filled(
+        flow, replace(state, passed_on=state.passed_on or said.author is not None), reading, new, sought, ctx
+    )
+
+
+def _refers(flow: Flow, reading: Reading, named_here: bool) -> bool:
+    """Whether what is about somebody else makes another referral; where others are named in answers, not by names."""
+    return any(one in reading.answers for one in flow.known_by) or (_is_much(reading) and not named_here)
+
+
+def _filled(
+    flow: Flow, state: State, reading: Reading, new: Mapping[str, Any], sought: Mapping[str, str], ctx: Ctx
+) -> Taken | Turn:
+    """The state with what is new in it, once what the message names has been looked up."""
     many = len(new) + len(sought) >= MANY
     merged = _merged(state, reading, new, sought, many)
-    merged = replace(merged, passed_on=state.passed_on or said.author is not None)
     searched = _search(flow, merged, ctx) if many or sought else merged
     if isinstance(searched, Lookup):
         return Turn(state, needs=searched)
-    return searched, _kept(state, reading), reading.danger
+    return Taken(searched, _kept(state, reading), reading.danger)
 
 
 def _doubted(flow: Flow, state: State, reading: Reading) -> frozenset[str]:
