@@ -41,13 +41,9 @@ def take_turn(
     chat = inbound.chat if inbound.private else None
     member = people.recognise(connection, inbound.surface, inbound.sender, chat, now)
     if member is None:
-        looked = inbound.kind is Kind.HOME
-        if not looked:
-            joining.greet_stranger(connection, house, inbound, now)
-        if inbound.query:
-            toast.answer(connection, house, inbound, now, words_in(PLAIN).notice(Notice("members_only"), {}))
+        spoken = _to_stranger(connection, house, inbound, now)
         _finish(connection, row_id, inbound, now)
-        return [Spoken(Notice("stranger"), {}, None)] if looked else []
+        return spoken
     if inbox.is_behind(connection, lane_of(inbound), row_id):
         raise inbox.OutOfTurn
     visit = Visit(connection, house, inbound, now, member)
@@ -58,6 +54,16 @@ def take_turn(
     _finish(connection, row_id, inbound, now, visit.conversation_id, _wipe_at(visit))
     crash.at("turn.before_commit")
     return visit.live
+
+
+def _to_stranger(connection: Connection, house: House, inbound: Inbound, now: datetime) -> list[Spoken]:
+    """The one answer that strangers get; a home page that they look at says it itself."""
+    if inbound.query:
+        toast.answer(connection, house, inbound, now, words_in(PLAIN).notice(Notice("members_only"), {}))
+    if inbound.kind is Kind.HOME:
+        return [Spoken(Notice("stranger"), {}, None)]
+    joining.greet_stranger(connection, house, inbound, now)
+    return []
 
 
 def _finish(

@@ -15,6 +15,9 @@ from store.services import action_steps, actions, changes, people, referrals
 from store.services.cases import Refused
 from store.terms import AFTER_THE_END, OPEN_STATUSES, ActionOutcome, ChangeKind, EventKind, Owner, Role
 
+# It was not done, and does not come again.
+_OVER = (ActionOutcome.CANNOT, ActionOutcome.NOT_NEEDED)
+
 
 def add(visit: Visit, about: Referral, said: AddAction) -> None:
     """It is there at once; its owner hears of it when it can no longer be undone."""
@@ -77,17 +80,23 @@ def finish(visit: Visit, _about: Referral, said: FinishAction) -> None:
     if event is None:
         visit.say("action_closed", ref=about.ref, outcome="")
         return
-    over = said.outcome in (ActionOutcome.CANNOT, ActionOutcome.NOT_NEEDED)
+    over = said.outcome in _OVER
     again = None if over else action_steps.repeat(connection, ring, one, visit.house.new_id(), now)
     _show(visit, about, EventKind.ACTION_DONE, event, bool(said.words), action=one.kind, outcome=said.outcome)
     given = action_words.params(connection, visit.house, about, one)
-    lead = people.get_member(connection, about.lead_id or 0)
-    if over and lead and lead.id != visit.member.id:
-        ended = {**given, "who": visit.member.name, "outcome": said.outcome, "words": said.words}
-        telling.tell_about(connection, visit.house, about, lead, "action_over", now, **ended)
+    if over:
+        _tell_lead(visit, about, {**given, "outcome": said.outcome, "words": said.words})
     buttons = action_buttons(visit.house, again.id) if again else ()
     became: dict[str, Any] = {"again": again.due_at if again else None, "outcome": said.outcome}
     visit.say_with("action_finished", buttons, ref=about.ref, **became, **given)
+
+
+def _tell_lead(visit: Visit, about: Referral, given: dict[str, Any]) -> None:
+    """Whoever leads the case hears that an action is not done, unless they said so themselves."""
+    lead = people.get_member(visit.connection, about.lead_id or 0)
+    if lead and lead.id != visit.member.id:
+        said = {**given, "who": visit.member.name}
+        telling.tell_about(visit.connection, visit.house, about, lead, "action_over", visit.now, **said)
 
 
 def _who_next(visit: Visit, about: Referral) -> tuple[Owner, Member | None] | None:
