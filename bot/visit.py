@@ -152,7 +152,7 @@ def base_params(house: House, surface: str, member: Member | None, team: Team, n
         "today": local_day(now),
         "command": manner.command,
         "stays": manner.stays,
-        "typed": manner.typed,
+        "dialogue": manner.typed,
         "form": False,
         "name": member.name if member else "",
         "team": team.name,

@@ -12,6 +12,8 @@ from store.records import Event, Referral
 from store.services import actions, cases, changes, households, people, referrals, timeline
 from store.terms import ChangeKind, EventKind
 
+# How many lines of what happened are shown: with the longest notes Slack's form and a chat still hold them.
+NEWEST = 20
 _STEPS = {
     "take": ChangeKind.TAKE,
     "assign": ChangeKind.ASSIGN,
@@ -34,6 +36,7 @@ def show_case(visit: Visit, about: Referral) -> None:
         visit.say("not_found")
         return
     told = timeline.with_words(connection, ring, about.id)
+    lines = [one for one in reversed(told) if _worth_a_line(one[0])]
     previous = referrals.get(connection, about.previous_id) if about.previous_id else None
     referrer = people.get_member(connection, about.referrer_id)
     waiting = actions.open_of(connection, about.id)
@@ -53,7 +56,8 @@ def show_case(visit: Visit, about: Referral) -> None:
         household=households.others(connection, about.id, about.household_id),
         previous=previous.ref if previous else "",
         open_actions=[action_words.params(connection, visit.house, about, one) for one in waiting],
-        happened=[_said(visit, event, words) for event, words in reversed(told) if _worth_a_line(event)],
+        happened=[_said(visit, event, words) for event, words in lines[:NEWEST]],
+        earlier=len(lines[NEWEST:]),
         referrer=referrer.name if referrer else "",
         profession=label("profession", referrer.profession if referrer else "other"),
     )

@@ -65,6 +65,7 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "command": lambda name: f"/{name}",
         "stays": False,
         "form": False,
+        "dialogue": True,
         "may_decide": True,
         "working_days": False,
         "urgent": {"numbers": [{"name": typed, "phone": "01632 960111"}], "safeguarding": "01632 960222"},
@@ -89,6 +90,7 @@ def given(typed: str = "Mary Smith") -> dict[str, Any]:
         "happened": _happened(typed),
         "open_actions": _to_do(typed),
         "attempts": [],
+        "earlier": 3,
         "to_do": _to_do(typed),
         "yours": [{"kind": "question", "at": AT}, {"kind": "action", "what": typed, "due_at": AT}],
         "people": [{"part": "lead", "name": typed, "profession": "gp", "phone": "01632 960334", "at": "U0PRIYA"}],
@@ -240,9 +242,9 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     "email/subject": [{"corrected": "lives"}, {"withdrawn": True}],
     "nudges/action": [{"kind": kind, "owner": "", "timed": False} for kind in (*NudgeKind,)[6:]],
     "nudges/case": [
-        {"kind": kind, "taken": taken, "spoken": taken, "lead": ""}
+        {"kind": kind, "taken": taken, "lead": "", "spoken": spoken}
         for kind in (*NudgeKind,)[:6]
-        for taken in (True, False)
+        for taken, spoken in ((True, False), (False, False), (True, True))
     ],
     "nudges/several": [{"private": False, "more": 0, "lines": _lines(NudgeKind.OVERDUE, "")}],
     **{
@@ -258,9 +260,12 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         },
         {"about": replace(_referral(), status=ReferralStatus.ACCEPTED, contacted_at=AT), "happened": ()},
         {"about": replace(_referral(), status=ReferralStatus.DISCHARGED, closed_at=AT), "household": ()},
-        {"spoken_at": AT},
+        {"about": replace(_referral(), status=ReferralStatus.DISCHARGED, closed_at=AT), "spoken_at": AT},
+        {"spoken_at": AT, "earlier": 0},
+        {"spoken_at": AT, "now": EARLIER},
     ],
-    "notices/help": [{"works": False}],
+    "notices/help": [{"works": False}, {"form": True}],
+    "notices/which_case": [{"form": True}],
     "notices/mine": [{"more": 0}, {"to_do": ()}],
     "notices/status_one": [
         {"condition": None, "yours": (), "open_actions": (), **given}
@@ -268,6 +273,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
             {},
             {"now": EARLIER},
             {"attempts": [Event(AT, EventKind.ATTEMPTED, 1, {})]},
+            {"spoken_at": AT},
             {"about": replace(_referral(), status=ReferralStatus.ACCEPTED, contacted_at=AT)},
             {"about": replace(_referral(), status=ReferralStatus.DISCHARGED, closed_at=AT)},
         )
@@ -276,7 +282,10 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     **{f"notices/update_{key}": [{"words": ""}] for key in ("declined", "redirected")},
     "notices/case_given": [{"contacted_at": None}, {"contacted_at": None, "now": EARLIER}],
     "notices/case_not_allowed": [{"yours": False}],
-    "notices/contact_logged": [{"kept": False}, {"kept": False, "now": EARLIER}],
+    "notices/contact_logged": [
+        {"kept": False, "result": result, "now": now} for result in ("no_answer", "reached") for now in (AT, EARLIER)
+    ],
+    "notices/group": [{"dialogue": False}],
     "notices/update_taken": [{"contacted_at": None}, {"contacted_at": None, "now": EARLIER}],
     "notices/cancelled": [{"flow": "referral_correct"}],
     "notices/expired": [{"flow": "referral_correct"}, {"flow": "case_note"}],
@@ -284,7 +293,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     "notices/leaflet": [{"working_days": True}],
     "notices/sent": [{"told": "call"}, {"told": "find"}, {"told": "pass_on", "stays": True}, {"form": True}],
     "notices/self_audit": [{"trouble": kind} for kind in ("no_step", "wrong", "late", "failing", "in_hand")],
-    "notices/status_list": [{"referrals": []}],
+    "notices/status_list": [{"referrals": [], "home": False}],
     "referral_correct/born_on": [{"check": "1941-04-03"}],
     "referral_correct/name": [{"check": label("button", "yes")}],
     "referral_correct/practice": [{"found": ()}],

@@ -2,21 +2,26 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Row, select
+from sqlalchemy import Connection, Row, select
 
 from bot.wiring import App
+from store.crypto import KeyRing
 from store.database import Database
+from store.services import timeline
 from store.tables.queues import outbox
 from store.tables.referrals import referral
-from store.terms import OutboxState
+from store.terms import EventKind, OutboxState
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_server import FakeSlack
 from tests.fakes.slack_state import Channel
 from tests.surfaces.shared import case_of
 from tests.surfaces.slack_desk import person, referred, team_channel
+
+AT = datetime(2026, 11, 21, 10, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -122,3 +127,19 @@ async def test_a_contact_is_logged_and_undone_in_one_form(
     assert priya.modal is view
     await slack.until(lambda: "speak to the person by" in card.text, 5)
     assert "OT" not in "".join(one.text for one in team.messages)
+
+
+async def test_a_case_with_a_long_history_still_opens(
+    nadia: Person, priya: Person, team: Channel, database: Database, ring: KeyRing
+) -> None:
+    ref = await referred(nadia, team)
+
+    def written(connection: Connection) -> None:
+        about = connection.execute(select(referral.c.id)).scalar_one()
+        words = {"words": "word " * 400}
+        for _ in range(110):
+            timeline.note_words(connection, ring, about, EventKind.NOTED, AT, 3, None, words)
+
+    database.call(written)
+    assert await priya.command("/baton", f"case {ref}") == ""
+    await priya.sees_modal("And 90 before that")
