@@ -19,7 +19,6 @@ _MESSAGE = frozenset(
         EventKind.PRACTICE_EMAIL_ACCEPTED,
         EventKind.PRACTICE_TO_CALL,
         EventKind.PRACTICE_UNKNOWN,
-        EventKind.PRACTICE_REPLIED,
         EventKind.CARD_POSTED,
         EventKind.CORRECTED,
         EventKind.ADDED_TO,

@@ -64,10 +64,6 @@ class PracticeIndex:
     def _gone_by_name(self) -> list[tuple[Practice, frozenset[str]]]:
         return [(found, frozenset(words_of(found.name))) for found in self._gone]
 
-    def codes(self) -> Collection[str]:
-        """The ODS codes of all practices, of any status."""
-        return self._by_code.keys()
-
     def search(
         self, words: str, limit: int = 6, prefer: Collection[str] = (), near: str | None = None
     ) -> list[Practice]:

@@ -98,6 +98,5 @@ class EventKind(StrEnum):
     ACTION_ADDED = "action_added"
     ACTION_DONE = "action_done"
     ACTION_MOVED = "action_moved"
-    PRACTICE_REPLIED = "practice_replied"
     DISCHARGED = "discharged"
     UNDONE = "undone"
