@@ -52,10 +52,12 @@ def _text(question: Question, words: str, today: date) -> JSON:
 
 
 def _as_typed(question: Question, today: date) -> str:
-    """The answer as somebody would type it; nothing where it is an option such as "not known"."""
+    """The answer as somebody would type it: an option in its words, or nothing where an empty box means it."""
     value = question.value
-    if value is None or option_of(value):
+    if value is None:
         return ""
+    if chosen := option_of(value):
+        return "" if chosen == question.blank else choice_label(question.field, Choice(chosen))
     if question.field == "born_on":
         return day(value)
     return words_in(PLAIN).say("referral_new/answer", {"field": question.field, "value": value, "today": today})
