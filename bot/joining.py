@@ -13,8 +13,9 @@ from handlers.surface import Button, Inbound, Kind, Message
 from handlers.tokens import About, Press, slot
 from handlers.words import label
 from store.records import Address, Member, Outgoing
-from store.services import audit, invitations, outbox, people
-from store.services.invitations import Asked, Used
+from store.services import audit, codes, invitations, outbox, people
+from store.services.codes import Used
+from store.services.invitations import Asked
 from store.terms import Role
 
 CONFIRM, REFUSE = "join_confirm", "join_refuse"
@@ -51,10 +52,10 @@ def _joins(connection: Connection, house: House, inbound: Inbound, now: datetime
     if inbound.kind is not Kind.COMMAND or inbound.command != "start" or not inbound.text.strip():
         return False
     surface, sender, chat = inbound.surface, inbound.sender, inbound.chat
-    used = invitations.use(connection, house.ring, inbound.text, surface, sender, chat, now)
+    used = codes.use(connection, house.ring, inbound.text, surface, sender, chat, now)
     if used is None:
         return False
-    if used.kind == invitations.LINK:
+    if used.kind == codes.LINK:
         return _linked(connection, house, inbound, used, now)
     _ask_admins(connection, house, inbound, used, now)
     _reply(connection, house, surface, chat, Notice("join_waiting"), now)
@@ -129,7 +130,7 @@ def _tell_newcomer(visit: Visit, about: Asked, joined: Member | None) -> None:
 
 def use_code(visit: Visit) -> bool:
     """/start with a code, from somebody who is known already: it is neither looked at nor used up."""
-    if invitations.normal(visit.inbound.text) is None:
+    if codes.normal(visit.inbound.text) is None:
         return False
     visit.say("already_known")
     return True

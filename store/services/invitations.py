@@ -1,49 +1,22 @@
-"""Codes: a single-use invitation to join, and a code that links a second platform to a member.
+"""Who joins: invitations that an admin confirms, second platforms that a member links; each by a code (codes.py)."""
 
-A code is 10 characters of Crockford's base 32 (50 random bits), stored only as a keyed digest.
-"""
-
-import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
 
 from store.crypto import KeyRing
 from store.dialects import in_each
 from store.records import Member
 from store.rules import new_id
-from store.services import audit
+from store.services import audit, codes
+from store.services.codes import JOIN, LINK
 from store.services.people import to_member
-from store.tables.people import code_try, identity, invitation, member
+from store.tables.people import identity, invitation, member
 from store.terms import Profession, Role
 
-JOIN, LINK = "join", "link"
-GOOD_FOR = {JOIN: timedelta(hours=72), LINK: timedelta(hours=1)}
-MOST_TRIES, TRIES_COUNT_FOR = 5, timedelta(hours=1)
-KEEP = timedelta(days=7)
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_LENGTH = 10
-# As Crockford reads what people copy by hand.
-_READ_AS = str.maketrans("OIL", "011", "- ")
-
-_USE = (
-    update(invitation)
-    .where(
-        invitation.c.code_hash == bindparam("hash"),
-        invitation.c.used_at.is_(None),
-        invitation.c.expires_at > bindparam("now"),
-    )
-    .values(
-        used_at=bindparam("now"),
-        surface=bindparam("on"),
-        external_id=bindparam("who"),
-        chat=bindparam("where"),
-    )
-    .returning(invitation.c.id, invitation.c.kind, invitation.c.member_id)
-)
 _SETTLE = (
     update(invitation)
     .where(
@@ -56,9 +29,6 @@ _SETTLE = (
 )
 _ASKED = select(invitation, member.c.team_id).join(member, member.c.id == invitation.c.member_id)
 _ASKED = _ASKED.where(invitation.c.id == bindparam("row"))
-_VOID_LINKS = delete(invitation).where(
-    invitation.c.kind == LINK, invitation.c.member_id == bindparam("whose"), invitation.c.used_at.is_(None)
-)
 
 
 def _know(insert: Any) -> Any:
@@ -74,14 +44,6 @@ def _know(insert: Any) -> Any:
 _KNOW = in_each(_know)
 _ACTIVATE = update(member).where(member.c.id == bindparam("whose"), member.c.origin == "invited").values(active=True)
 _INVITED = select(member).where(member.c.id == bindparam("whose"))
-_TRIES = select(func.count()).where(
-    code_try.c.surface == bindparam("on"),
-    code_try.c.external_id == bindparam("who"),
-    code_try.c.at > bindparam("since"),
-)
-_TRIED = insert(code_try)
-_FORGET_TRIES = delete(code_try).where(code_try.c.at < bindparam("before"))
-_FORGET_CODES = delete(invitation).where(invitation.c.expires_at < bindparam("before"))
 _FORGET_NEVER_JOINED = delete(member).where(
     member.c.origin == "invited",
     ~member.c.active,
@@ -100,27 +62,6 @@ class Asked:
     surface: str
     external_id: str
     chat: str
-    settled: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Used:
-    """A code that was good: what it was for, and whose it is."""
-
-    id: int
-    kind: str
-    member_id: int
-
-
-def normal(code: str) -> str | None:
-    """A code as it is digested, or None for what cannot be one; case, spaces and hyphens do not matter."""
-    found = code.upper().translate(_READ_AS)
-    return found if len(found) == _LENGTH and set(found) <= set(_ALPHABET) else None
-
-
-def spoken(code: str) -> str:
-    """A code as it is read out and typed: ABCDE-FGHJK."""
-    return f"{code[:5]}-{code[5:]}"
 
 
 def invite(
@@ -159,48 +100,14 @@ def invite(
 def invite_known(connection: Connection, ring: KeyRing, by: int | None, member_id: int, now: datetime) -> str:
     """An invitation for a member who exists already but is known on no platform, or on none that they still use."""
     audit.record(connection, now, by, "invited", f"member|{member_id}", "cli" if by is None else "chat")
-    return _new_code(connection, ring, JOIN, member_id, now)
+    return codes.new(connection, ring, JOIN, member_id, now)
 
 
 def link(connection: Connection, ring: KeyRing, whose: Member, surface: str, now: datetime) -> str:
     """A code that makes a second platform's account this member's, at once; an earlier unused one is void."""
-    connection.execute(_VOID_LINKS, {"whose": whose.id})
+    codes.void_links(connection, whose.id)
     audit.record(connection, now, whose.id, "link_code", f"member|{whose.id}", surface)
-    return _new_code(connection, ring, LINK, whose.id, now)
-
-
-def _new_code(connection: Connection, ring: KeyRing, kind: str, member_id: int, now: datetime) -> str:
-    code = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
-    row = {
-        "id": new_id(),
-        "kind": kind,
-        "code_hash": ring.blind("invitation", code),
-        "member_id": member_id,
-        "created_at": now,
-        "expires_at": now + GOOD_FOR[kind],
-    }
-    connection.execute(insert(invitation), row)
-    return spoken(code)
-
-
-def use(
-    connection: Connection, ring: KeyRing, typed: str, surface: str, external_id: str, chat: str, now: datetime
-) -> Used | None:
-    """Use a code up, for this account; None for one that is wrong, used or out of date, and after too many tries (F2).
-
-    Which of these it was is told to nobody.
-    """
-    who = {"on": surface, "who": external_id}
-    tries = connection.execute(_TRIES, {**who, "since": now - TRIES_COUNT_FOR}).scalar_one()
-    if tries >= MOST_TRIES:
-        return None
-    code = normal(typed)
-    given = {**who, "where": chat, "now": now, "hash": ring.blind("invitation", code or "")}
-    row = connection.execute(_USE, given).one_or_none()
-    if row is None:
-        connection.execute(_TRIED, {"surface": surface, "external_id": external_id, "at": now})
-        return None
-    return Used(row.id, row.kind, row.member_id)
+    return codes.new(connection, ring, LINK, whose.id, now)
 
 
 def asked(connection: Connection, invitation_id: int) -> Asked | None:
@@ -208,8 +115,7 @@ def asked(connection: Connection, invitation_id: int) -> Asked | None:
     row = connection.execute(_ASKED, {"row": invitation_id}).one_or_none()
     if row is None or row.used_at is None or row.kind != JOIN:
         return None
-    settled = row.settled_at is not None
-    return Asked(row.id, row.member_id, row.team_id, row.surface, row.external_id, row.chat, settled)
+    return Asked(row.id, row.member_id, row.team_id, row.surface, row.external_id, row.chat)
 
 
 def confirm(connection: Connection, about: Asked, by: Member, now: datetime) -> bool:
@@ -257,9 +163,4 @@ def invited(connection: Connection, member_id: int) -> Member:
 
 def forget(connection: Connection, now: datetime) -> int:
     """Delete old tries, codes out of date, and those who were invited and never joined; how many rows."""
-    due: list[tuple[Any, dict[str, Any]]] = [
-        (_FORGET_TRIES, {"before": now - TRIES_COUNT_FOR}),
-        (_FORGET_CODES, {"before": now - KEEP}),
-        (_FORGET_NEVER_JOINED, {}),
-    ]
-    return sum(connection.execute(statement, given).rowcount for statement, given in due)
+    return codes.forget(connection, now) + connection.execute(_FORGET_NEVER_JOINED).rowcount

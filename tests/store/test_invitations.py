@@ -8,8 +8,8 @@ from sqlalchemy import Connection, select, update
 from store.crypto import KeyRing
 from store.database import Database
 from store.records import Member
-from store.services import audit, invitations, people
-from store.services.invitations import Used
+from store.services import audit, codes, invitations, people
+from store.services.codes import Used
 from store.tables.people import invitation, member
 from store.terms import Profession, Role
 
@@ -31,7 +31,7 @@ class Desk:
         )
 
     def use(self, code: str, who: str = "900", now: datetime = NOW) -> Used | None:
-        return self.database.call(invitations.use, self.ring, code, "telegram", who, who, now)
+        return self.database.call(codes.use, self.ring, code, "telegram", who, who, now)
 
     def admin(self) -> Member:
         found = self.database.call(people.get_member, ADA)
@@ -141,7 +141,7 @@ def test_a_new_link_code_voids_the_one_before(desk: Desk) -> None:
     third = desk.database.call(invitations.link, desk.ring, nadia, "telegram", NOW)
     used = desk.use(third, now=NOW + timedelta(minutes=59))
     assert used is not None
-    assert (used.kind, used.member_id) == (invitations.LINK, NADIA)
+    assert (used.kind, used.member_id) == (codes.LINK, NADIA)
 
 
 def test_what_was_never_used_is_forgotten_with_the_person_s_name(desk: Desk) -> None:
