@@ -10,20 +10,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot import crash
 from bot.house import House
 from bot.logs import described
-from store.database import Database
+from store.database import AWAY, Database
 
 log = logging.getLogger("baton.clock")
 # What is due, by the id of its case, or by who or what it is for.
 Key = int | str
 SOON, LATEST = timedelta(seconds=5), timedelta(minutes=10)
-# No fault of the thing's: the rest waits with it.
-_DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +84,8 @@ class Rounds:
             tries, _ = self.failing.get((duty.name, key), (0, now))
             self.failing[duty.name, key] = tries + 1, now
             log.error("put off: %s of %s, tried %d times: %s", duty.name, key, tries + 1, described(error))
-            if isinstance(error, _DATABASE_AWAY):
-                raise
+            if isinstance(error, AWAY):
+                raise  # no fault of the thing's: the rest waits with it
             return 0
         self.failing.pop((duty.name, key), None)
         return done

@@ -11,8 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import crash, toast
 from bot.arrivals import lane_of, left_over, to_arrival
@@ -22,13 +21,11 @@ from bot.suggestions import suggestions
 from bot.turn import take_turn
 from handlers.surface import Inbound, Message, Spoken
 from handlers.words import PLAIN, words_in
-from store.database import Database
+from store.database import AWAY, Database
 from store.records import Outgoing
 from store.services import conversations, inbox, outbox
 
 log = logging.getLogger("baton.runtime")
-# Locked, full, stopped or out of connections: no fault of the message's, so its tries are not counted.
-_DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 # Seconds; a turn takes milliseconds.
 LET_BY = 0.3
 _Answer = asyncio.Future[list[Spoken]] | None
@@ -143,7 +140,7 @@ class Runtime:
                 return []
             except inbox.OutOfTurn:
                 behind = True
-            except (*_DATABASE_AWAY, conversations.Conflict) as error:
+            except (*AWAY, conversations.Conflict) as error:  # no fault of the message's: no try of it is counted
                 log.warning("turn waits: row=%s error=%s", row_id, type(error).__name__)
                 await asyncio.sleep(0.5)
             except Exception as error:

@@ -18,13 +18,16 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import PoolProxiedConnection
 
 P = ParamSpec("P")
 T = TypeVar("T")
 Unit = Callable[Concatenate[Connection, P], T]
 
+AWAY = (OperationalError, InterfaceError, PoolTimeout)
+"""What a unit raises while the database is locked, full, stopped or out of connections."""
 _SHARE = 64
 _DOWN = {
     sqlite3.SQLITE_BUSY,

@@ -68,11 +68,6 @@ _TAKE_UP = (
     .where(conversation.c.id == bindparam("row"))
     .values(status=ConversationStatus.OPEN, saves=conversation.c.saves + 1)
 )
-_OPEN_ON = select(conversation).where(
-    conversation.c.status == "open",
-    conversation.c.surface == bindparam("on"),
-    conversation.c.updated_at < bindparam("before"),
-)
 _EXPIRE = (
     update(conversation)
     .where(_KEPT, conversation.c.expires_at <= bindparam("now"))
@@ -212,12 +207,6 @@ def take_up(connection: Connection, ring: KeyRing, member_id: int) -> Conversati
         return None
     connection.execute(_TAKE_UP, {"row": row.id})
     return replace(_to_conversation(row, ring), status=ConversationStatus.OPEN, saves=row.saves + 1)
-
-
-def open_on(connection: Connection, ring: KeyRing, surface: str, before: datetime) -> list[Conversation]:
-    """The dialogues that wait for an answer on this surface, and have not moved since `before`."""
-    rows = connection.execute(_OPEN_ON, {"on": surface, "before": before})
-    return [_to_conversation(row, ring) for row in rows]
 
 
 def expire(connection: Connection, now: datetime) -> list[Conversation]:
