@@ -13,11 +13,11 @@ from conversations.fields.kinship import KIN
 from conversations.fields.result import Check
 from conversations.freetext.dates import dates_in, is_labelled
 from conversations.freetext.found import Found, Span
-from conversations.freetext.paper import Paper
+from conversations.freetext.paper import Paper, Word
 from conversations.freetext.patterns import MANY, later, several
-from conversations.freetext.people import People, Who
+from conversations.freetext.people import KEEPERS, People, Who
 from conversations.freetext.whose import owner
-from conversations.freetext.words import COMMON, PARTICLES, TITLES
+from conversations.freetext.words import COMMON, PARTICLES, PROFESSIONS, TITLES
 from store.rules import ADULT
 
 _EVENT: Final = later(
@@ -37,7 +37,9 @@ _AGE: Final = later(
     r"|\b(\d{2,3}) ?[mf]\b|\b[mf] ?(\d{2,3})\b(?![/.-]| ?\d[a-z]{2}\b)|\bs?he'?s (\d{2,3})\b(?![/.-])|"
     r"\b(\d{2,3})yo[mf]\b|, (\d{2,3}), "
 )
-_NOT_AGE: Final = later(r"\W*(?:ago|since|of|in|for|at|mg|times|x|%|smok|sober|service|marri|pack)")
+_NOT_AGE: Final = later(
+    r"\W*(?:ago|since|of|in|for|at|mg|times|x|%|smok|sober|service|marri|pack|stone|weeks|wks|months|kg)"
+)
 _DOUBTED: Final = later(
     r"[ ]?(?:\(?\?|\(?(?:or|maybe|possibly)\b(?: [a-z]+){0,4} \d|/\d{2,4}\b|,? ?\(?(?:not sure|unsure|i think|maybe|"
     r"approx|to be confirmed|tbc)\b)"
@@ -51,7 +53,7 @@ _POSSESSED: Final = later(
     r"\b([^\W\d_]+)'s? (?:own )?(?:dob|d\.o\.b|date of birth|birthday|birth date)\b\W*(?:is )?\W*$"
 )
 _PATIENTS: Final = frozenset({"patient", "pt", "client", "resident", "tenant", "it", "she", "he", "there", "that"})
-_ISBORN: Final = later(r"\b(?:s?he(?:'?s| is)|[^\W\d_]{2,} is) $")
+_IS_BORN: Final = later(r"\b(?:s?he(?:'?s| is)|[^\W\d_]{2,} is) $")
 _YEAR_MENDED: Final = later(
     r"(?<![\d/.-])((?:19|20)?\d\d),? (?:and )?not '?((?:19|20)?\d\d)(?![\d/.-]\d?)"
     r"|\bnot '?((?:19|20)?\d\d),? (?:but|it'?s|-|should be)?,? ?'?((?:19|20)?\d\d)(?![\d/.-]\d?)"
@@ -157,11 +159,17 @@ def _choose(paper: Paper, pool: list[_Candidate]) -> tuple[_Candidate, tuple[str
         return first, ()
     last = later[-1]
     between = paper.low[first.span[1] : last.span[1] + 40]
-    if last.labelled >= first.labelled and (last.message > first.message or _MENDED.search(between)):
+    is_later = last.message > first.message and (last.labelled or _is_alone(paper, last))
+    if last.labelled >= first.labelled and (is_later or _MENDED.search(between)):
         return last, ()
     if all(one.value is None for one in later):
         return first, ()
     return first, tuple(one.value for one in later if one.value)
+
+
+def _is_alone(paper: Paper, one: _Candidate) -> bool:
+    """Whether nothing stands before the date in its sentence: it answers, where "Smear 3/2/2001" tells."""
+    return not any(paper.words_in((paper.sentence(one.span[0])[0], one.span[0])))
 
 
 def _is_anothers(paper: Paper, first: _Candidate, one: _Candidate) -> bool:
@@ -191,6 +199,7 @@ def _candidates(paper: Paper, people: People, today: date) -> Iterator[_Candidat
             continue
         events = (
             bool(_EVENT.search(before))
+            or _is_of_other(paper, start)
             or not (aged or _stands_alone(paper, start))
             or bool(label and label.field in _NOT_HERE and label.said not in _OPENS)
         )
@@ -221,22 +230,36 @@ _OPENS: Final = frozenset({"details", "info", "situation", "background", "s", "b
 _NOT_HERE: Final = frozenset({"concerns", "practice", "next_of_kin", "kin_phone", "other", "relationship"})
 
 
+_OF_OTHERS: Final = PROFESSIONS | KEEPERS | {"with", "by", "from"}
+"""What stands before the name of somebody who is not the patient: "seen by Dr Ali 2/3/2015"."""
+
+
+def _is_of_other(paper: Paper, at: int) -> bool:
+    """Whether the name right before an unlabelled date is somebody else's: a doctor's, or of who lives with them."""
+    start = max(paper.sentence(at)[0], paper.low.rfind(":", 0, at))
+    words = reversed(list(paper.words_in((start, at))))
+    return next((word.low in _OF_OTHERS for word in words if not _may_name(paper, word)), False)
+
+
+def _may_name(paper: Paper, word: Word) -> bool:
+    named = word.low not in COMMON | PROFESSIONS | KEEPERS and (word.text[0].isupper() or not paper.cased(word.start))
+    return named or word.low in PARTICLES | TITLES
+
+
 _SEXES: Final = frozenset({"m", "f", "male", "female"})
 
 
 def _stands_alone(paper: Paper, at: int) -> bool:
     """Whether an unlabelled date is in a place of its own or right behind a name, and no part of a sentence."""
-    if _ISBORN.search(paper.low, max(0, at - 30), at):
+    if _IS_BORN.search(paper.low, max(0, at - 30), at):
         return True
     words = list(paper.words_in((paper.sentence(at)[0], at)))
     while words and words[-1].low in _SEXES:
         words.pop()
     if not words or paper.plain[words[-1].end : at].strip(" MF"):
         return True
+    names = [_may_name(paper, word) for word in words[-2:]]
     capital = not paper.cased(at)
-    names = [
-        word.low in PARTICLES or (word.low not in COMMON and (capital or word.text[0].isupper())) for word in words[-2:]
-    ]
     whole = len(names) == 1 or names[0] or words[-2].low in TITLES
     short = len(words[-1].text) < 6 and words[-1].text.isupper() and not capital
     begins = paper.plain[: paper.sentence(at)[0]].rstrip(" ")[-1:] in ("", "\n")

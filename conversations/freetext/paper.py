@@ -19,7 +19,7 @@ _KEYBOARD: Final = str.maketrans(
 _PICTURE: Final = later("[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]")
 _ABBREVIATIONS: Final = vocabulary(
     "mr mrs ms dr prof rev st no tel mob ext rd ave dob d.o.b o.b b pt ref nok approx fl cl ct gdns addr add"
-    " nhs ph c re"
+    " nhs ph c re born"
 )
 _ENDS: Final = later(r"\n+|[.!?](?=\s)|[;|]|(?<=[a-z\d)])[ ](?=(?:He|She|His|Her|They|Their)\b)")
 """What ends a sentence; a pronoun with a capital begins the next where the full stop was left out."""

@@ -182,16 +182,23 @@ def _whose(paper: Paper, kin: re.Match[str], own: frozenset[str]) -> Who:
     if _OF_AN_ORDER.match(paper.plain, kin.start()) and not paper.sentence(kin.start())[0]:
         return Who.PATIENT
     word = kin[1].lower()
-    if in_full(word) in own or _TO_REFER.search(
-        paper.low, kin.end(), min(paper.sentence(kin.end())[1], kin.end() + 90)
-    ):
+    ours = in_full(word) in own and not before.endswith(("her ", "his ", "their "))
+    if ours or _TO_REFER.search(paper.low, kin.end(), min(paper.sentence(kin.end())[1], kin.end() + 90)):
         return Who.PATIENT
-    caller = _CHILD.search(paper.low, max(0, kin.start() - 120), kin.start())
+    caller = _CHILD.search(paper.low, max(_spoken_from(paper, kin.start()), kin.start() - 120), kin.start())
     of_child = caller and (
         re.search(r"\b(?:her|his|their) (?:elderly )?$", before)
         or re.search(r"\b(?:from|by) (?:(?:the|a|her|his) )?$", paper.low[max(0, caller.start() - 12) : caller.start()])
     )
     return Who.PATIENT if in_full(word) in _PARENTS and of_child else Who.KIN
+
+
+def _spoken_from(paper: Paper, at: int) -> int:
+    """Where a caller may be named whose parent is spoken of at `at`: in its sentence, or in the first of the message,
+    where no number is given before."""
+    start = paper.sentence(at)[0]
+    figures = re.search(r"\d", paper.low[:start])
+    return start if figures or paper.sentence(max(0, start - 2))[0] else 0
 
 
 _TO_REFER: Final = later(

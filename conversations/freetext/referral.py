@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from conversations.fields.address import one_line
 from conversations.fields.kinship import KIN
@@ -16,6 +16,7 @@ from conversations.freetext.labels import find_labels
 from conversations.freetext.names import take_name
 from conversations.freetext.numbers import Line, is_of_another, owners, take_nhs_number, take_phones
 from conversations.freetext.paper import Paper, read
+from conversations.freetext.patterns import later
 from conversations.freetext.people import People, Who, find_people
 from conversations.freetext.places import take_home
 from conversations.freetext.practices import take_practice
@@ -73,11 +74,17 @@ def _sure_of(
     return born
 
 
+_TITLED: Final = later(r"\b(?:Mr|Mrs|Ms|Miss)\.? [A-Z][\w'-]*(?: [A-Z][\w'-]*)?")
+
+
 def _behind_another(paper: Paper, name: Found[str], born: Found[str | None]) -> bool:
-    """Whether a name that is not the patient's stands right before the date."""
+    """Whether a name that is not the patient's stands right before the date, or with a title in its sentence."""
     words = list(paper.words_in((max(0, born.span[0] - 30), born.span[0])))[-1:]
     near = [word for word in words if re.fullmatch(r"[ ,(-]{0,3}", paper.plain[word.end : born.span[0]])]
     own = {part.lower() for part in re.findall(r"[\w'-]+", name.value)}
+    titled = _TITLED.finditer(paper.plain, paper.sentence(born.span[0])[0], born.span[0])
+    if any(not own & {part.lower() for part in one[0].split()} for one in titled):
+        return True
     return any(word.text.istitle() and word.low not in own | COMMON for word in near) and paper.cased(born.span[0])
 
 

@@ -60,11 +60,10 @@ def _where_from(paper: Paper, people: People, label: Label | None, at: int, date
 
 
 def _is_named_otherwise(paper: Paper, people: People, label: Label) -> bool:
-    """Whether the label of a date is not in brackets behind a relative and their name: "son Dean Hall (dob: …)"."""
-    if paper.plain[label.start : label.start + 1] != "(" and paper.plain[label.start - 1 : label.start] != "(":
-        return True
-    last = next(people.before(label.start, label.start - 45), None)
-    if last is None or last.who is not Who.KIN:
+    """Whether the label of a date does not stand behind a relative and their name: "son Dean Hall (dob: …)"."""
+    start = max(paper.sentence(label.start)[0], label.start - 45)
+    last = next(people.before(label.start, start), None)
+    if last is None or last.who is not Who.KIN or re.search(r"\d{5}", paper.plain[last.end : label.start]):
         return True
     between = paper.plain[last.end : label.start].strip(" ,(")
     return len(between.split()) > 3 or (paper.cased(label.start) and not all(map(str.istitle, between.split())))
