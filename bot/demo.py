@@ -19,7 +19,7 @@ from store.crypto import new_ring
 from store.database import Database
 from store.migrations import upgrade
 from store.rules import new_id
-from store.services import people, practice_import, world
+from store.services import people, practice_import, world, world_check
 
 HOME = Path(".demo")
 WORLD = TEMPLATES / "demo" / "world.toml"
@@ -76,7 +76,7 @@ def _apply_world(connection: Connection, settings: Settings) -> None:
     """The shipped world, with everybody in it having begun the chat with Baton, so that it may write to them first."""
     practice_import.load_snapshot(connection)
     given, faults = read_world(WORLD.read_text(encoding="utf-8"))
-    if faults := [*faults, *world.misfits(connection, given)]:
+    if faults := [*faults, *world_check.misfits(connection, given)]:
         raise ValueError("\n".join(faults))
     world.apply(connection, given, settings.clock(), new_id)
     for at, _member in people.known_on(connection, NAME):

@@ -42,7 +42,8 @@ def make_true(connection: "Connection", world: "World", whole: bool, now: "datet
     """What changed, and what does not fit; one of the two is empty. Only a `whole` file is applied."""
     from store.rules import new_id
     from store.services.practice_import import load_snapshot
-    from store.services.world import apply, misfits
+    from store.services.world import apply
+    from store.services.world_check import misfits
 
     load_snapshot(connection)
     found = misfits(connection, world)

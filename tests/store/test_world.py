@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.world import read_world
 from store.database import Database
-from store.services import audit, people, world
+from store.services import audit, people, world, world_check
 from store.tables.people import identity, member, team
 from store.terms import CaseOutcome
 from tests.cast import BROADSTAIRS, ST_PETERS, TELEGRAM_IDS
@@ -62,7 +62,7 @@ _ids = count(1000)
 def apply(database: Database, toml: str) -> list[str]:
     read, faults = read_world(toml)
     assert faults == []
-    assert database.call(world.misfits, read) == []
+    assert database.call(world_check.misfits, read) == []
     return database.call(world.apply, read, NOW, lambda: next(_ids))
 
 
@@ -74,7 +74,7 @@ def known_as(database: Database, telegram_id: int) -> str | None:
 def test_the_example_is_a_world(database: Database) -> None:
     read, faults = read_world(EXAMPLE.read_text())
     assert faults == []
-    assert database.call(world.misfits, read) == []
+    assert database.call(world_check.misfits, read) == []
     assert database.call(world.apply, read, NOW, lambda: next(_ids))
     assert database.call(world.apply, read, NOW, lambda: next(_ids)) == []
 
@@ -205,7 +205,7 @@ def test_a_team_that_nobody_would_hear_for_is_refused() -> None:
 def test_all_faults_are_named_at_once(database: Database) -> None:
     toml = TEAM.replace("G82020", "Z99999").replace("elapsed", "slow") + NADIA.replace("101", '"nadia"') + ROUTES
     read, faults = read_world(toml.replace("G82219", "X00000"))
-    everything = "\n".join([*faults, *database.call(world.misfits, read)])
+    everything = "\n".join([*faults, *database.call(world_check.misfits, read)])
     for said in ("clock cannot be", "telegram must be", "practice Z99999 is not", 'practice "X00000": it is not'):
         assert said in everything
 
@@ -218,10 +218,12 @@ def test_a_file_that_is_not_toml_says_where() -> None:
 
 def test_a_practice_in_two_areas_is_refused(database: Database) -> None:
     read, _ = read_world(TEAM + TEAM.replace("teams.thanet", "teams.margate") + NADIA)
-    assert any("is in the area of team" in fault for fault in database.call(world.misfits, read))
+    assert any("is in the area of team" in fault for fault in database.call(world_check.misfits, read))
 
 
 def test_the_account_of_somebody_who_was_invited_is_not_taken_from_them(database: Database) -> None:
     database.call(lambda c: c.execute(member.update().where(member.c.handle == "dev").values(origin="invited")))
     read, _ = read_world(TEAM + NADIA.replace("101", "102"))
-    assert database.call(world.misfits, read) == ['member "nadia": telegram 102 belongs to Dev Patel, who was invited.']
+    assert database.call(world_check.misfits, read) == [
+        'member "nadia": telegram 102 belongs to Dev Patel, who was invited.'
+    ]
