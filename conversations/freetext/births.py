@@ -22,7 +22,7 @@ from store.rules import ADULT
 
 _EVENT: Final = later(
     r"\b(?:admitted|admission|discharged?|discharge|since|seen|appt|appointment|op|review(?:ed)?|died|death|"
-    r"rip|next|due|last|until|till"
+    r"rip|next|next door|due|last|until|till"
     r"|from|diagnosed|dx|moved|dated|sent|assessed|assessment|visit(?:ed)?|referred|fell|fall|fall on|r/v|rv|"
     r"f/u|date|"
     r"today|home|on|by|before|after"
