@@ -16,7 +16,8 @@ from store.rules import MAY_DECIDE
 _ME = frozenset({"me", "myself", "i do", "i will", "i am"})
 _SHORT_NUMBER = re.compile(r"\d{1,2}[.)]?")
 # Typed to get on to the next question, and no words of their own.
-_FILLERS = frozenset({"next", "done", "yes", "y", "no", "n", "ok", "okay", "none"})
+_COURTESIES = frozenset({"next", "done", "yes", "y", "ok", "okay", "thanks", "thank you", "ta", "cheers"})
+_FILLERS = _COURTESIES | {"no", "n", "none"}
 
 
 def _plain(parse: Callable[[str], Result]) -> Parse:
@@ -55,7 +56,7 @@ def kin(name: str) -> Field:
     return Field(
         name,
         Control.TEXT,
-        _plain(next_of_kin.next_of_kin),
+        lambda raw, _state, _ctx: Bad("empty") if _is_courtesy(raw) else next_of_kin.next_of_kin(raw),
         options=(Option("none_known", {"none": True}),),
         blank="none_known",
     )
@@ -66,12 +67,22 @@ def nhs(name: str) -> Field:
 
 
 def free_words(name: str, limit: int) -> Field:
+    """Any words, where a lone "yes" or "ok" is an answer."""
     return Field(name, Control.LONG, lambda raw, _state, _ctx: text.words(raw, limit))
+
+
+def telling_words(name: str, limit: int) -> Field:
+    """Words that are kept for others to read; a lone "ok" or "thanks" tells them nothing."""
+
+    def parse(raw: str, _state: State, _ctx: Ctx) -> Result:
+        return Bad("empty") if _is_courtesy(raw) else text.words(raw, limit)
+
+    return Field(name, Control.LONG, parse)
 
 
 def optional_words(name: str, limit: int, nothing: Option) -> Field:
     """Words, or the one choice that stands for none; a box left empty means it too."""
-    return replace(free_words(name, limit), options=(nothing,), blank=nothing.key)
+    return replace(telling_words(name, limit), options=(nothing,), blank=nothing.key)
 
 
 def practitioner(name: str) -> Field:
@@ -115,6 +126,10 @@ def optional_ticks(name: str, values: type[StrEnum], nothing: Option) -> Field:
 
 def _is_filler(said: str) -> bool:
     return said.casefold().rstrip(".!") in _FILLERS
+
+
+def _is_courtesy(raw: str) -> bool:
+    return text.clean(raw).casefold().rstrip(".!") in _COURTESIES
 
 
 def choice(name: str, *keys: str | Option, examples: Mapping[str, Any] | None = None) -> Field:

@@ -8,7 +8,7 @@ from typing import Any
 
 from conversations.declare import Control, Field, Flow, Option, Step
 from conversations.fields import due, text, to_do
-from conversations.fields.declared import choice, free_words, optional_words
+from conversations.fields.declared import choice, free_words, optional_words, telling_words
 from conversations.fields.result import Bad, Ok, Result
 from conversations.turns import Answers, Ctx, Lookup, State
 from store.commands import AddAction, Command, FinishAction, PassAction, SnoozeAction
@@ -92,7 +92,7 @@ ADD_ACTION = Flow(
     steps=(
         Step(_to_do()),
         Step(optional_words("to_do_words", to_do.LONGEST, _NOTHING), when=_wordless),
-        Step(free_words("to_do_other", to_do.LONGEST), when=_unsaid),
+        Step(telling_words("to_do_other", to_do.LONGEST), when=_unsaid),
         Step(_owner(), lookup=_owners),
         Step(_due(), lookup=_days),
         Step(choice("repeat", *REPEATS)),

@@ -3,7 +3,7 @@
 import json
 
 from conversations.declare import Flow, Option, Step
-from conversations.fields.declared import choice, free_words, optional_ticks, optional_words
+from conversations.fields.declared import choice, optional_ticks, optional_words, telling_words
 from conversations.turns import Answers, Ctx, Lookup, State
 from store.commands import Command, DischargeCase
 from store.terms import CaseOutcome, Destination, DischargeReason
@@ -54,7 +54,7 @@ DISCHARGE = Flow(
             lookup=_left_over,
             skip_empty=True,
         ),
-        Step(free_words("handed_to", 200), when=_handed_over),
+        Step(telling_words("handed_to", 200), when=_handed_over),
     ),
     pages=(
         ("discharge_reason", "outcomes", "destination", "closing_words"),

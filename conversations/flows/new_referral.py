@@ -17,6 +17,7 @@ from conversations.fields.declared import (
     phone_number,
     practice_search,
     practitioner,
+    telling_words,
     ticks,
 )
 from conversations.flows.whole_referral import read_referral
@@ -105,7 +106,7 @@ NEW_REFERRAL = Flow(
             skip_empty=True,
             depends=("name", "born_on", "lives", "nhs_number"),
         ),
-        Step(free_words("addition", 2000), when=_adding),
+        Step(telling_words("addition", 2000), when=_adding),
         Step(phone_number("phone"), when=_referring),
         Step(practice_search("practice"), when=_referring, lookup=_practices, seeks=True),
         Step(choice("outside", "send_anyway"), when=_outside, depends=("practice",)),
@@ -113,7 +114,7 @@ NEW_REFERRAL = Flow(
         Step(kin("next_of_kin"), when=_referring),
         Step(choice("agreement", "agrees", "cannot_decide", "not_asked", "objects"), when=_referring),
         Step(choice("attorney", "attorney", "deputy", "neither"), when=_lacks_capacity),
-        Step(free_words("authority", 200), when=_authority),
+        Step(telling_words("authority", 200), when=_authority),
         Step(practitioner("practitioner"), when=_best_interests),
     ),
     endings=(

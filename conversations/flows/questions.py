@@ -1,13 +1,13 @@
 """case.ask and case.answer: a question of the team's to the referrer, and back (R33, R42)."""
 
 from conversations.declare import Flow, Step
-from conversations.fields.declared import free_words
+from conversations.fields.declared import free_words, telling_words
 from store.commands import AnswerQuestion, AskReferrer
 
 ASK = Flow(
     "case.ask",
     version=1,
-    steps=(Step(free_words("team_question", 500)),),
+    steps=(Step(telling_words("team_question", 500)),),
     pages=(("team_question",),),
     finish=lambda answers, _ctx: (AskReferrer(answers["team_question"]),),
     review=False,

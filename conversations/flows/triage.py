@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from conversations.declare import Control, Field, Flow, Option, Step
 from conversations.fields import text
-from conversations.fields.declared import choice, free_words, optional_words
+from conversations.fields.declared import choice, optional_words, telling_words
 from conversations.fields.result import Bad, Ok, Result
 from conversations.turns import Answers, Ctx, Lookup, State
 from store.commands import AssignCase, Command, DeclineReferral, RedirectReferral, WithdrawReferral
@@ -58,7 +58,7 @@ REFUSE = Flow(
         Step(choice("refusal", "decline", "redirect")),
         Step(choice("decline_reason", *DeclineReason), when=_refusal_is("decline")),
         Step(choice("redirect_to", *RedirectTo), when=_refusal_is("redirect")),
-        Step(free_words("refusal_comment", COMMENT)),
+        Step(telling_words("refusal_comment", COMMENT)),
     ),
     pages=(("refusal",), ("decline_reason", "redirect_to", "refusal_comment")),
     finish=_refused,

@@ -104,3 +104,25 @@ async def test_what_is_written_is_on_record_as_sent_only_where_a_letter_holds_it
     about = talk.database.call(referrals.find, talk.ref)
     assert about
     assert "send_words" not in {one.doing for one in talk.database.call(audit_trail, f"referral|{about.id}")}
+
+
+async def test_a_lone_thanks_is_no_note_no_question_and_nobodys_next_of_kin(talk: Talk) -> None:
+    await talk.play("""
+        priya: /note REF
+        priya: Thanks!
+        priya < There was no answer in that
+        priya: [Cancel]
+        priya: [Yes, stop]
+        priya: /ask REF
+        priya: ok
+        priya < There was no answer in that
+        priya: did she get the letter?
+        priya: [Send now]
+        nadia: [Answer]
+        nadia: yes
+        nadia < has your answer
+        dev: Pls see Tom Hill dob 3/4/45, 14 High St CT10 1AL, falls x3, St Peters
+        dev: [Change next of kin]
+        dev: yes
+        dev < There was no answer in that
+    """)
