@@ -13,7 +13,7 @@ from bot.telling import tell_coordinator
 from handlers.words import HTML, PLAIN, words_in
 from store.calendar import local_day
 from store.records import Claimed, Outgoing, Referral
-from store.services import actions, outbox, outbox_care, people, practice_addresses, referrals, timeline
+from store.services import actions, details, outbox, outbox_care, people, practice_addresses, timeline
 from store.terms import ActionKind, EventKind, Profession
 
 MAIL = 4
@@ -60,7 +60,7 @@ def tell_update(
     """
     address, kind = _route(connection, house, about)
     if kind is None:
-        answers = referrals.details_for_delivery(connection, house.ring, about, "email", now).answers
+        answers = details.for_delivery(connection, house.ring, about, "email", now).answers
         given = _params(connection, about, now) | {"patient": answers, "update": key, **params}
         _queue(connection, house, about, address, "update", _UPDATE, given, now)
     elif call and kind is not ActionKind.FIND_PRACTICE:
@@ -128,7 +128,7 @@ def _send(
     """Queue the letter; a withdrawal holds no details."""
     params = _params(connection, about, now) | {"corrected": corrected, "withdrawn": withdrawn, "groups": ()}
     if not withdrawn:
-        answers = referrals.details_for_delivery(connection, house.ring, about, "email", now).answers
+        answers = details.for_delivery(connection, house.ring, about, "email", now).answers
         params |= {"groups": grouped(answers), "patient": answers}
     _queue(connection, house, about, address, "withdrawal" if withdrawn else "practice", _REFERRAL, params, now)
 

@@ -11,7 +11,7 @@ from conversations.declare import Flow
 from conversations.turns import Prompt, State, Turn
 from handlers.surface import Kind
 from store.records import Referral
-from store.services import referrals
+from store.services import details, referrals
 
 
 def show(visit: Visit, flow: Flow, turn: Turn, referral_id: int | None) -> None:
@@ -34,8 +34,8 @@ def show(visit: Visit, flow: Flow, turn: Turn, referral_id: int | None) -> None:
 def _as_it_was(visit: Visit, about: Referral) -> Mapping[str, Any]:
     """The answers that are about to be put right: shown beside the new one, so this is a view and is audited."""
     surface, ring = visit.inbound.surface, visit.house.ring
-    details = referrals.open_details(visit.connection, ring, visit.member, about, surface, visit.now)
-    return details.answers if details else {}
+    opened = details.open_details(visit.connection, ring, visit.member, about, surface, visit.now)
+    return opened.answers if opened else {}
 
 
 def _paged(flow: Flow, state: State, reply: Prompt) -> Prompt:

@@ -9,7 +9,7 @@ from bot.visit import Visit
 from handlers.surface import Button
 from handlers.words import label
 from store.records import Event, Referral
-from store.services import actions, cases, changes, households, people, referrals, timeline
+from store.services import actions, cases, changes, details, households, people, referrals, timeline
 from store.terms import ChangeKind, EventKind
 
 # How many lines of what happened are shown: with the longest notes Slack's form and a chat still hold them.
@@ -31,8 +31,8 @@ _ALWAYS_TOLD = frozenset({EventKind.ATTEMPTED, EventKind.CONTACTED, EventKind.AC
 def show_case(visit: Visit, about: Referral) -> None:
     """All that is held of it, for whoever may see it: the newest first of what happened."""
     connection, ring, surface = visit.connection, visit.house.ring, visit.inbound.surface
-    details = referrals.open_details(connection, ring, visit.member, about, surface, visit.now)
-    if details is None:
+    opened = details.open_details(connection, ring, visit.member, about, surface, visit.now)
+    if opened is None:
         visit.say("not_found")
         return
     told = timeline.with_words(connection, ring, about.id)
@@ -40,7 +40,7 @@ def show_case(visit: Visit, about: Referral) -> None:
     previous = referrals.get(connection, about.previous_id) if about.previous_id else None
     referrer = people.get_member(connection, about.referrer_id)
     waiting = actions.open_of(connection, about.id)
-    practice = details.answers.get("practice") or {}
+    practice = opened.answers.get("practice") or {}
     visit.say_with(
         "case",
         buttons(visit, about),
@@ -49,8 +49,8 @@ def show_case(visit: Visit, about: Referral) -> None:
         ref=about.ref,
         lead=people.name_of(connection, about.lead_id),
         practice=practice.get("name") or label("choice", "practice", "not_known"),
-        fields=list(details.answers.items()),
-        history=details.history,
+        fields=list(opened.answers.items()),
+        history=opened.history,
         condition=condition(told),
         spoken_at=timeline.spoken_at(event for event, _ in told),
         household=households.others(connection, about.id, about.household_id),

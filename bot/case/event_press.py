@@ -6,7 +6,7 @@ from bot.visit import Visit
 from conversations.flows import FLOWS
 from handlers.tokens import Press, slot
 from store.records import Event, Referral
-from store.services import people, referrals, timeline
+from store.services import details, people, referrals, timeline
 from store.services.cases import Refused
 from store.terms import OPEN_STATUSES, EventKind
 
@@ -25,7 +25,7 @@ def pressed(visit: Visit, press: Press) -> None:
 def _show(visit: Visit, about: Referral, event: Event) -> bool:
     """The words of the event, for whoever may open the case; the view is audited whether they may or not."""
     connection, ring, surface = visit.connection, visit.house.ring, visit.inbound.surface
-    words = referrals.open_words(connection, ring, visit.member, about, event, surface, visit.now)
+    words = details.open_words(connection, ring, visit.member, about, event, surface, visit.now)
     if words is None:
         return False
     who = people.name_of(connection, event.actor_id)

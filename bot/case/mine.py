@@ -12,7 +12,7 @@ from bot.visit import Visit
 from handlers.surface import Button
 from handlers.words import label
 from store.records import Action, Referral
-from store.services import actions, audit, cases, referrals, worklist
+from store.services import actions, audit, cases, details, referrals, worklist
 from store.terms import ChangeKind
 
 # Lines on a page.
@@ -86,7 +86,7 @@ def _actions(visit: Visit, led: Mapping[int, Sequence[Action]]) -> Iterator[Line
     about = referrals.among(visit.connection, {one.referral_id for one in owned})
     for one in owned:
         case = about[one.referral_id]
-        if referrals.may_open(visit.member, case):
+        if details.may_open(visit.member, case):
             opens = action_button(visit.house, one.id, "show", label("button", "open"))
             count = len(led.get(case.id, ()))
             yield Line(case, "action", one.due_at, opens, one.due_at, one.timed, count, one)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from bot.visit import Visit
 from store.records import Referral
 from store.rules import has_slip, like_ref, ref_in
-from store.services import audit, channels, referrals
+from store.services import audit, channels, details, referrals
 
 _BETWEEN = " \n\t:,.–-"
 
@@ -56,7 +56,7 @@ def _ask_which(visit: Visit, typed: str) -> None:
 
 def may_see(visit: Visit, about: Referral, doing: str) -> bool:
     """Whether this member may see the case. That somebody tried in vain is on record (R60)."""
-    allowed = referrals.may_open(visit.member, about)
+    allowed = details.may_open(visit.member, about)
     if not allowed:
         refused(visit, about, doing)
     return allowed

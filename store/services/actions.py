@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select, up
 
 from store.crypto import KeyRing
 from store.records import Action, Member, Referral
-from store.services import next_due, referrals
+from store.services import details, next_due
 from store.tables.referrals import action, referral
 from store.terms import ActionKind, ActionOutcome, Owner, Role
 
@@ -129,7 +129,7 @@ def of_owner(connection: Connection, owner: Member) -> list[Action]:
 
 def may(actor: Member, about: Referral, one: Action) -> bool:
     """The owner, the lead and the team's coordinators may change it; nobody who has lost sight of the case (R60)."""
-    if not referrals.may_open(actor, about):
+    if not details.may_open(actor, about):
         return False
     coordinator = actor.has(Role.COORDINATOR) and actor.team_id == about.team_id
     return actor.id in (one.owner_id, about.lead_id) or coordinator

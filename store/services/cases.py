@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from store.crypto import KeyRing
 from store.records import Change, Member, Referral
-from store.services import actions, audit, changes, next_due, people, referrals, timeline
+from store.services import actions, audit, changes, details, next_due, people, referrals, timeline
 from store.tables.referrals import referral
 from store.terms import OPEN_STATUSES, ActionOutcome, ChangeKind, EventKind, ReferralStatus, Role
 
@@ -128,7 +128,7 @@ def refusal_to_write(actor: Member, about: Referral, kind: EventKind) -> str:
 
     Whoever may see it adds notes (R43); how the person is, those say who work on it (R51).
     """
-    allowed = may(actor, about, ChangeKind.CONTACT) if kind is EventKind.UPDATED else referrals.may_open(actor, about)
+    allowed = may(actor, about, ChangeKind.CONTACT) if kind is EventKind.UPDATED else details.may_open(actor, about)
     if not allowed:
         return "not_allowed"
     return "" if about.status in OPEN_STATUSES else "closed"

@@ -1,7 +1,6 @@
-"""Referrals: taken in, added to, corrected, opened. Each change writes its event and its audit row with it."""
+"""Referrals: taken in, found, added to, corrected. Each change writes its event and its audit row with it."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -9,10 +8,10 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from store import calendar, rules
 from store.crypto import KeyRing
-from store.records import Event, Member, Referral, Team
-from store.services import audit, households, next_due, patients, timeline
+from store.records import Member, Referral, Team
+from store.services import audit, details, households, next_due, patients, timeline
 from store.tables.referrals import referral, tally
-from store.terms import ConsentBasis, EventKind, ReferralStatus, Role
+from store.terms import ConsentBasis, EventKind, ReferralStatus
 
 _BY_REF = select(referral).where(referral.c.ref == bindparam("wanted"))
 _BY_ID = select(referral).where(referral.c.id == bindparam("wanted"))
@@ -38,18 +37,6 @@ _REWRITE = (
     )
 )
 _BASIS = {"attorney": ConsentBasis.ATTORNEY, "deputy": ConsentBasis.DEPUTY}
-
-
-@dataclass(frozen=True, slots=True)
-class Details:
-    """A referral's sealed answers by field, and what was put right since: [{"field", "was", "at", "by"}]."""
-
-    answers: Mapping[str, Any]
-    history: tuple[Mapping[str, Any], ...]
-
-
-def _place(referral_id: int) -> str:
-    return f"referral|{referral_id}"
 
 
 def to_referral(row: Row[Any]) -> Referral:
@@ -110,7 +97,7 @@ def open_referral(
         "age_band": rules.age_band(answers.get("born_on"), calendar.local_day(now)),
         "reasons": list(answers["concerns"]["ticks"]),
         "consent_basis": basis_of(answers),
-        "body": ring.seal(_place(new_id), {"answers": dict(answers), "history": []}),
+        "body": ring.seal(details.place(new_id), {"answers": dict(answers), "history": []}),
         "previous_id": previous.id if previous else None,
         "received_at": now,
         "speak_by": calendar.speak_by(now, calendar.hours_of(team.settings)),
@@ -156,47 +143,6 @@ def mine(connection: Connection, member_id: int, most: int = 20) -> list[Referra
     return [to_referral(row) for row in connection.execute(_MINE, {"member": member_id, "most": most})]
 
 
-def may_open(actor: Member, about: Referral) -> bool:
-    """Details are for the referrer and for the team's own people (R60); membership of a chat gives no right.
-
-    Once it is closed, of the team only for its lead, its clinicians and its coordinator (R20).
-    """
-    if actor.id == about.referrer_id:
-        return True
-    working = actor.has(Role.CLINICIAN, Role.COORDINATOR) or (actor.has(Role.TEAM_MEMBER) and not about.closed_at)
-    return actor.team_id == about.team_id and (working or actor.id == about.lead_id)
-
-
-def open_details(
-    connection: Connection, ring: KeyRing, actor: Member, about: Referral, surface: str, now: datetime
-) -> Details | None:
-    """The sealed details, after the audit row of this view is written; None (also audited) without the right."""
-    allowed = may_open(actor, about)
-    audit.record(connection, now, actor.id, "view_details", f"referral|{about.id}", surface, granted=allowed)
-    return _unseal(connection, ring, about.id) if allowed else None
-
-
-def open_words(
-    connection: Connection, ring: KeyRing, actor: Member, about: Referral, event: Event, surface: str, now: datetime
-) -> Mapping[str, Any] | None:
-    """The sealed words of an event of it, after the audit row of this view; None (also audited) without the right."""
-    allowed = may_open(actor, about)
-    audit.record(connection, now, actor.id, "view_words", f"referral|{about.id}", surface, granted=allowed)
-    return timeline.words_of(connection, ring, event.id) if allowed else None
-
-
-def details_for_delivery(connection: Connection, ring: KeyRing, about: Referral, to: str, now: datetime) -> Details:
-    """The details for the letter to the practice: the disclosure is audited like a view."""
-    audit.record(connection, now, None, "send_details", f"referral|{about.id}", to)
-    return _unseal(connection, ring, about.id)
-
-
-def _unseal(connection: Connection, ring: KeyRing, referral_id: int) -> Details:
-    row = connection.execute(_BY_ID, {"wanted": referral_id}).one()
-    data = ring.unseal(_place(referral_id), row.body)
-    return Details(data["answers"], tuple(data["history"]))
-
-
 def correct(
     connection: Connection,
     ring: KeyRing,
@@ -208,12 +154,12 @@ def correct(
     now: datetime,
 ) -> bool:
     """Put one answer right; what was wrong stays in the history, with who changed it and when. False if so already."""
-    old = _unseal(connection, ring, about.id)
+    old = details.unseal(connection, ring, about.id)
     if _same(old.answers.get(name), value):
         return False
     answers = {**old.answers, name: value}
     was = {"field": name, "was": old.answers.get(name), "at": now.isoformat(), "by": actor.id}
-    sealed = ring.seal(_place(about.id), {"answers": answers, "history": [*old.history, was]})
+    sealed = ring.seal(details.place(about.id), {"answers": answers, "history": [*old.history, was]})
     code = (answers.get("practice") or {}).get("code")
     band = rules.age_band(answers.get("born_on"), calendar.local_day(now))
     # The audit trail first, then rows: two turns that lock them in one order never wait for each other.

@@ -4,8 +4,8 @@ import asyncio
 
 from store.crypto import KeyRing
 from store.database import Database
-from store.services import patients, people, referrals, timeline
-from store.services.referrals import Details
+from store.services import details, patients, people, referrals, timeline
+from store.services.details import Details
 from store.terms import EventKind
 from tests.conversations.talk import START, Talk
 from tests.conversations.test_same_patient import FIRST, about
@@ -45,19 +45,19 @@ async def played(database: Database, ring: KeyRing, script: str) -> Details:
     referral = database.call(referrals.find, talk.ref)
     assert nadia
     assert referral
-    details = database.call(referrals.open_details, ring, nadia, referral, "telegram", START)
-    assert details
+    opened = database.call(details.open_details, ring, nadia, referral, "telegram", START)
+    assert opened
     kinds = [event.kind for event in database.call(timeline.events, referral.id)]
-    assert kinds.count(EventKind.CORRECTED) == len(details.history)
-    return details
+    assert kinds.count(EventKind.CORRECTED) == len(opened.history)
+    return opened
 
 
 async def test_what_was_wrong_is_kept_and_no_longer_found(database: Database, ring: KeyRing) -> None:
-    details = await played(database, ring, FIRST + PUT_RIGHT + SO_ALREADY)
-    assert details.answers["name"] == "Alan Brown"
-    assert [(was["field"], was["by"]) for was in details.history] == [("name", 1), ("lives", 1)]
-    assert details.history[0]["was"] == "John Smith"
-    assert details.history[1]["was"]["postcode"] == "CT10 1AL"
+    opened = await played(database, ring, FIRST + PUT_RIGHT + SO_ALREADY)
+    assert opened.answers["name"] == "Alan Brown"
+    assert [(was["field"], was["by"]) for was in opened.history] == [("name", 1), ("lives", 1)]
+    assert opened.history[0]["was"] == "John Smith"
+    assert opened.history[1]["was"]["postcode"] == "CT10 1AL"
     was = about("John Smith", None, {"postcode": "CT10 1AL"})
     now = about("Alan Brown", None, {"postcode": "CT11 8HA"})
     assert database.call(patients.find_same, ring, was) == []
@@ -65,6 +65,6 @@ async def test_what_was_wrong_is_kept_and_no_longer_found(database: Database, ri
 
 
 async def test_somebody_under_18_is_passed_on_and_not_changed(database: Database, ring: KeyRing) -> None:
-    details = await played(database, ring, FIRST + UNDER_18)
-    assert details.answers["born_on"] == "1941-04-03"
-    assert details.history == ()
+    opened = await played(database, ring, FIRST + UNDER_18)
+    assert opened.answers["born_on"] == "1941-04-03"
+    assert opened.history == ()

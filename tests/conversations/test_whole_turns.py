@@ -20,7 +20,7 @@ from conversations.turns import Prompt
 from handlers.words import spoken_choice
 from store.crypto import KeyRing
 from store.database import Database
-from store.services import people, referrals
+from store.services import details, people, referrals
 from tests.conversations.talk import Talk
 from tests.freetext.gold import Gold, messages
 from tests.freetext.score import judge
@@ -122,9 +122,9 @@ def sent_answers(connection: Connection, talk: Talk) -> dict[str, Any]:
     assert about
     referrer = people.get_member(connection, about.referrer_id)
     assert referrer
-    details = referrals.open_details(connection, talk.house.ring, referrer, about, "test", talk.now)
-    assert details
-    return dict(details.answers)
+    opened = details.open_details(connection, talk.house.ring, referrer, about, "test", talk.now)
+    assert opened
+    return dict(opened.answers)
 
 
 def answer(prompt: Prompt, asked: str, one: Gold) -> str:

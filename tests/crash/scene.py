@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from store.crypto import load_ring
-from store.services import referrals
+from store.services import details, referrals
 from tests.cast import CHANNELS, TELEGRAM_IDS
 from tests.crash.stage import PATIENCE, Said, Stage, amiss, shape
 
@@ -86,4 +86,4 @@ class Scene(Stage):
         about = referrals.get(connection, connection.execute(text("SELECT id FROM referral")).scalar_one())
         assert about is not None
         ring, now = load_ring(self.folder / "keys.json"), datetime(2026, 11, 21, tzinfo=UTC)
-        return dict(referrals.details_for_delivery(connection, ring, about, "test", now).answers)
+        return dict(details.for_delivery(connection, ring, about, "test", now).answers)

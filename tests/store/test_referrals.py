@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, text, update
 from store.crypto import KeyRing
 from store.database import Database
 from store.records import Member, Referral
-from store.services import audit, patients, people, referrals, timeline
+from store.services import audit, details, patients, people, referrals, timeline
 from store.services.patients import Likeness
 from store.tables.referrals import referral as table
 from tests.cast import ADA, BOB, DEV, MARY, NADIA, PRIYA
@@ -39,8 +39,8 @@ class Cabinet:
         assert team is not None
         return referrals.open_referral(connection, self.ring, by, team, answers, row_id, "telegram", NOW)
 
-    def details(self, about: Referral, by: int) -> referrals.Details | None:
-        return self.database.call(referrals.open_details, self.ring, self.member(by), about, "telegram", NOW)
+    def opened(self, about: Referral, by: int) -> details.Details | None:
+        return self.database.call(details.open_details, self.ring, self.member(by), about, "telegram", NOW)
 
     def same(self, **changed: Any) -> list[tuple[str, Likeness]]:
         found = self.database.call(patients.find_same, self.ring, {**MARY, **changed})
@@ -64,8 +64,8 @@ def test_what_is_known_without_opening_it_identifies_nobody(cabinet: Cabinet) ->
 @pytest.mark.parametrize(("who", "may"), [(NADIA, True), (DEV, False), (PRIYA, True), (BOB, True), (ADA, False)])
 def test_details_are_for_the_referrer_and_the_team(cabinet: Cabinet, who: int, may: bool) -> None:
     about = cabinet.open()
-    details = cabinet.details(about, who)
-    assert (details is not None) == may
+    opened = cabinet.opened(about, who)
+    assert (opened is not None) == may
     *_, last = cabinet.database.call(audit.trail, f"referral|{about.id}")
     assert (last.at, last.actor_id, last.doing, last.granted) == (NOW, who, "view_details", may)
 
@@ -75,10 +75,10 @@ def test_what_was_wrong_stays_in_the_history(cabinet: Cabinet) -> None:
     right = (cabinet.ring, nadia, about, "name", "Mary Smyth", "slack", NOW)
     assert cabinet.database.call(referrals.correct, *right)
     assert not cabinet.database.call(referrals.correct, *right)
-    details = cabinet.details(about, NADIA)
-    assert details is not None
-    assert details.answers["name"] == "Mary Smyth"
-    assert [(was["field"], was["was"], was["by"]) for was in details.history] == [("name", "Mary Smith", NADIA)]
+    opened = cabinet.opened(about, NADIA)
+    assert opened is not None
+    assert opened.answers["name"] == "Mary Smyth"
+    assert [(was["field"], was["was"], was["by"]) for was in opened.history] == [("name", "Mary Smith", NADIA)]
 
 
 def test_a_corrected_birthday_moves_the_age_band_and_the_index(cabinet: Cabinet) -> None:

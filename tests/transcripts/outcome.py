@@ -10,7 +10,7 @@ from bot.settings import Settings
 from bot.wiring import running
 from store.crypto import KeyRing, load_ring
 from store.database import Database
-from store.services import people, referrals
+from store.services import details, people, referrals
 from store.tables.referrals import referral
 from tests.cast import CHANNELS, TELEGRAM_IDS
 from tests.fakes.smtp import FakeSmtp
@@ -94,6 +94,6 @@ def _answers(connection: Connection, ring: KeyRing, settings: Settings) -> dict[
     assert about is not None
     referrer = people.get_member(connection, about.referrer_id)
     assert referrer is not None
-    details = referrals.open_details(connection, ring, referrer, about, "test", settings.clock())
-    assert details is not None
-    return dict(details.answers)
+    opened = details.open_details(connection, ring, referrer, about, "test", settings.clock())
+    assert opened is not None
+    return dict(opened.answers)
