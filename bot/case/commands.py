@@ -28,8 +28,11 @@ def _of_a_case(command: str) -> Callable[[Visit], None]:
     def run(visit: Visit) -> None:
         named = case_named(visit)
         if named:
-            # Patients are not for Slack's command line: there the form asks.
-            visit.said = "" if visit.inbound.paged else named.words
+            if visit.inbound.paged and named.words and command not in _SHOWN:
+                # Patients are not for Slack's command line: there the form asks.
+                visit.say("words_not_kept")
+            else:
+                visit.said = named.words
             press.do(visit, BUTTON_OF[command], named.about)
         if named is None or command in _SHOWN:
             ask_again(visit)

@@ -204,3 +204,11 @@ async def test_by_messages_it_says_that_they_stay_and_deletes_its_own(
         await slack.until(lambda: not any("Jones" in one.text for one in nadia.messages if one.from_bot), 5)
     count = database.call(lambda connection: len(connection.execute(select(referral.c.id)).all()))
     assert count == 0
+
+
+async def test_words_behind_a_command_are_not_kept_and_that_is_said(nadia: Person, team: Channel) -> None:
+    ref = await referred(nadia, team)
+    await nadia.command("/baton", f"note {ref} she is deaf")
+    view = await nadia.sees_modal("I have not kept the words behind the command")
+    assert "What should the team know" in view.text
+    assert "deaf" not in str(view.raw)
