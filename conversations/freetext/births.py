@@ -35,7 +35,7 @@ _AGE: Final = later(
     r"\((?:aged? )?(\d{2,3})(?: ?(?:y/?o|yrs?|years?)(?: old)?[),; ]|[),;])|\baged? ?:?-? ?(\d{2,3})\b(?![/.-]\d)|"
     r"\b(\d{2,3}) ?[-]?(?:y/o|yo|yrs?|years?)\b(?:[ -]?olds?)?"
     r"|\b(\d{2,3}) ?[mf]\b|\b[mf] ?(\d{2,3})\b(?![/.-]| ?\d[a-z]{2}\b)|\bs?he'?s (\d{2,3})\b(?![/.-])|"
-    r"\b(\d{2,3})yo[mf]\b|, (\d{2,3}), "
+    r"\bis (?:now )?(\d{2,3})(?= ?(?:[,.&;)(]|and\b|$))|\b(\d{2,3})yo[mf]\b|, (\d{2,3}), "
 )
 _NOT_AGE: Final = later(
     r"\W*(?:ago|since|of|in|for|at|mg|times|x|%|smok|sober|service|marri|pack|stone|weeks|wks|months|kg)"
@@ -289,6 +289,8 @@ def _age_beside(paper: Paper, people: People, span: Span) -> int | None:
         at = found.lastindex or 0
         inside, years = found.span(at), int(found[at])
         apart = span[0] >= inside[1] or inside[0] >= span[1]
+        if KIN.match(paper.plain, found.end() + 1):
+            continue  # "74yo daughter"
         if not (apart and 15 <= years <= 115 and paper.free(inside)) or _NOT_AGE.match(paper.low, found.end()):
             continue
         if owner(paper, people, inside[0], dates=True) is Who.PATIENT:

@@ -39,7 +39,9 @@ _ASIDE: Final = later(
 )
 _TITLES: Final = later(rf"(?:\b(?:{'|'.join(sorted(TITLES))})\b\.? )+$")
 _SIGNED: Final = later(r"\b(?:regards|thanks|cheers|from|by|signed)[,.]? $")
-_ROLE: Final = later(r"\b(?:is|as|also|and|wife|husband) (?:(?:the|her|his|their|main|an|a|named) )?$")
+_ROLE: Final = later(
+    r"(?<!contact )(?<!kin )(?<!nok )\b(?:is|as|also|and|wife|husband) (?:(?:the|her|his|their|main|an|a|named) )?$"
+)
 """What a relative is beside being one: "nephew Grant is attorney"."""
 _SERVICE: Final = later(
     r" (?:for|to|call|control|system|service|scheme|agency|assessment|breakdown|stress|strain|visits?)\b"

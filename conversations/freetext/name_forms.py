@@ -46,6 +46,8 @@ def _names(paper: Paper, word: Word) -> bool:
 
 _SURNAME: Final = later(rf"(?:[ ,(-]| and (?:his|her|their) ){{1,3}}(?i:surname|last name):? (?:is )?({_WORD})")
 _FORENAME: Final = later(rf"[ ,(-]{{1,3}}(?i:first name|forename|christian name):? (?:is )?({_WORD})")
+_IN_FULL: Final = later(rf"[ ]?\(({_WORD})\)")
+"""The first name in brackets behind an initial: "E Tran (Elaine)"."""
 _SURNAME_SAID: Final = later(rf"(?i:\b(?:surname|last name|family name)(?: is|'s)?:? )({_WORD})")
 
 
@@ -69,6 +71,8 @@ def first_of_two(paper: Paper, name: str, span: Span) -> str:
     """`name`, or in full where two share a surname: "Peter & Jean Hall" is Peter Hall, "Mr & Mrs Hall (Peter …" too."""
     if " " in name:
         pair = _FIRST_OF.search(paper.plain, max(0, span[0] - 30), span[0])
+        if (known := _IN_FULL.match(paper.plain, span[1])) and re.match(rf"{known[1][0]}\.? ", name):
+            return f"{known[1]} {name.split(' ', 1)[1]}"
         other = next(paper.words_in(pair.span(1)), None) if pair else None
         return f"{other.text} {name.split(' ', 1)[1]}" if other and _names(paper, other) else name
     if forename := _FORENAME.match(paper.plain, span[1]):

@@ -42,7 +42,8 @@ _JOB: Final = later(
 _BEFORE_OTHER: Final = later(
     r"(?:\b(?:dr|doctor|nurse|sister|matron|sw|ot|gp|manager|cllr|worker|coordinator|officer|consultant|"
     r"warden|from|by|ref by|signed|physio|paramedic|carer|neighbour|friend|colleague|and i'm|i'm|i am|"
-    r"my name is|cc|(?<!help )with|landlord|receptionist|st|saint|pc|sgt|sergeant|inspector)\b[ ]?[:,-]?[ ]?\(?)$"
+    r"my name is|cc|(?<!help )(?<!involved )with|landlord|receptionist|st|saint|pc|sgt|sergeant|"
+    r"inspector)\b[ ]?[:,-]?[ ]?\(?)$"
 )
 
 
@@ -75,7 +76,7 @@ def score(paper: Paper, people: People, relatives: Sequence[Span], birth: Span |
         points += 20
     if re.match(r"'s? (?:\w+ )?", after) and KIN.match(paper.plain, end + 3):
         points += 25
-    points += 15 if any(use == "lives" and 0 <= a - end <= 3 for a, _b, use in paper.claims) else 0
+    points += 15 if any(use == "lives" and 0 <= a - end <= 4 for a, _b, use in paper.claims) else 0
     points += 10 if re.search(r"(?:^|[\n:|])[ ]?$", paper.plain[max(0, start - 2) : start]) else 0
     points += 10 if len(run.words) > 1 and start < paper.sentence(0)[1] else 0
     first = run.words[0].low

@@ -31,7 +31,7 @@ _THEIRS: Final = later(
 )
 _NEAR: Final = 80
 """Characters; further behind a relative an address is not theirs, and looking for it would take long."""
-_TOGETHER: Final = later(r"\b(?:with|w|w/|and|by)\W+(?:(?:his|her|their|elderly|the)\W+)*$")
+_TOGETHER: Final = later(r"\b(?:with|w|w/|and|by)\W+(?:(?:his|her|their|elderly|the|\d{2}[\w ]{0,8}?)\W+)*$")
 _NOT_HOME: Final = later(
     r"\b(?:surgery|practice|hospital|ward|office|clinic|medical centre|health centre|pharmacy|day centre|"
     r"found (?:at|in|wandering)|works at|sent from)\b[^,.;\n]{0,15}$"

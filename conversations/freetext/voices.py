@@ -15,7 +15,7 @@ _SELF: Final = later(
     r"|i can'?t (?:manage the|walk|wash|get out|get up)"
     r"|i(?:'m| am) [\w' -]{3,30},? (?:born|dob|d\.o\.b|date of birth)\b)"
 )
-_MY: Final = later(r"\bmy (?:elderly |dear |own |old )?")
+_MY: Final = later(r"\bmy (?:elderly |dear |own |old |next[ -]door )?")
 _I_AM: Final = later(r"\b(?:i am|i'?m) (?:the|his|her|their) ")
 _CARES: Final = later(
     r"\b(?:i (?:care for|look after|am (?:the|a|his|her|their) )|i'?m (?:his|her|their|the|a) |caring for my)"
