@@ -163,13 +163,13 @@ def _said(flow: Flow, state: State, said: Said, ctx: Ctx) -> Turn:
             unsure = replace(state, pending=value, keep=None, revision=state.revision + 1)
             return Turn(unsure, (screen.show(flow, unsure),))
         case Bad() as bad:
-            return _unread(flow, state, text, bad)
+            return _unread(flow, state, bad)
 
 
-def _unread(flow: Flow, state: State, text: str, bad: Bad) -> Turn:
-    """Ask again. Words such as "thanks" are no other answer than the one that is read back."""
-    if state.pending is not None and not any(map(str.isdigit, text)):
-        return Turn(state, (screen.show(flow, state),))
+def _unread(flow: Flow, state: State, bad: Bad) -> Turn:
+    """Ask again. What is none of its kind, "thanks" or the next answer, does not take back what is read back."""
+    if state.pending is not None and bad.error.endswith("_not_understood"):
+        return Turn(state, (Notice("answer_first"), screen.show(flow, state)))
     kept = replace(state, pending=None, keep=bad.keep or state.keep)
     return Turn(kept, (screen.show(flow, kept, bad),))
 
