@@ -5,39 +5,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from conversations.fields import next_of_kin as typed
 from conversations.fields.capitals import one_case
 from conversations.fields.kinship import GONE, KIN, in_full
 from conversations.fields.person_name import in_capitals
-from conversations.fields.vocabulary import vocabulary
 from conversations.freetext.found import Found, Span
 from conversations.freetext.kin_labels import labelled_kin
-from conversations.freetext.label_words import FIELD_OF
+from conversations.freetext.kin_names import name_after, name_before
 from conversations.freetext.numbers import Line
-from conversations.freetext.paper import Paper, Word
+from conversations.freetext.paper import Paper
 from conversations.freetext.patterns import later, several
 from conversations.freetext.people import KEEPERS, NEXT_OF_KIN, Mention, People, Who
 from conversations.freetext.voices import own_kin
-from conversations.freetext.words import ALSO_NAMES, COMMON, NOT_PERSONS, NOT_SURNAMES, PARTICLES, TITLES
 
 _CONTACT: Final = later(
     r"\b(?:nok|next of kin|main contact|contact is|key contact|(?:best|first|please) contact|contact|lpa|poa|"
     r"power of attorney|carer|ring|call|speak to)\b"
 )
-_NAMED: Final = later(
-    r"(?:'s)?[ ]*(?:[,(:-][ ]*)?(?:(?:is|was|and|&|called|named|name|name's|carer|contact|also|her|his|nok|"
-    r"elderly|a|main|,|who is) ?[,:=]? ?){0,3}$"
-)
-_LINK: Final = later(
-    r"[ ]*[,(-]*[ ]*(?:(?:is|who is|who's|her|his|their|the|pt's|patient's|elder|eldest|younger|only|main|"
-    r"local)[ ]){0,3}[(]?$"
-)
 _LATER: Final = later(r"\b(?:her|his|their) name(?:'s| is)[ ]")
-_ASIDE: Final = later(
-    r"[ ]?\((?:guardian|carer|main carer|nok|lpa|poa|attorney|deputy|appointee)\)(?=[ ][^\W\d])"
-    r"|[ ](?:in|from|at|of|next|across|down|over|round)\b[^.,;:()\d\n]{1,25}(?:,(?=[ ][^\W\d])|(?=[ ]\())"
-)
-_TITLES: Final = later(rf"(?:\b(?:{'|'.join(sorted(TITLES))})\b\.? )+$")
 _SIGNED: Final = later(r"\b(?:regards|thanks|cheers|from|by|signed)[,.]? $")
 _ROLE: Final = later(
     r"(?<!contact )(?<!kin )(?<!nok )\b(?:is|as|also|and|wife|husband) (?:(?:the|her|his|their|main|an|a|named) )?$"
@@ -48,6 +32,10 @@ _SERVICE: Final = later(
 )
 """What makes a warden or a carer a thing."""
 _NOBODY: Final = later(r"\blate $|\b(?:no|without|nil) (?:\w+ )?$|\bnot (?:her|his|the|a) $")
+
+
+_APART: Final = 60
+"""Characters: a relative who is named so much later is found at the name, and not all the way from the first word."""
 
 
 @dataclass(slots=True)
@@ -109,8 +97,9 @@ def take_kin(
     if not known:
         return None
     best = max(known, key=lambda one: _weight(paper, one))
-    start = min(best.at, best.name_span[0] if best.name else best.at)
-    end = max(best.end, best.name_span[1])
+    start, end = min(best.at, best.name_span[0] if best.name else best.at), max(best.end, best.name_span[1])
+    if best.name and end - start > _APART:
+        start, end = best.name_span
     number = best.phone.value["number"] if best.phone else None
     value = {"name": best.name, "relationship": best.relationship, "phone": number, "words": paper.text[start:end]}
     return Found(value, (start, end))
@@ -154,7 +143,7 @@ def _called_nok(paper: Paper, people: People) -> Iterator[Relative]:
         label = people.label_at(found.end() + 2)
         if (label and label.field == "next_of_kin") or people.outside(found.start()):
             continue
-        span = _name_after(paper, found.end(), paper.sentence(found.end())[1])
+        span = name_after(paper, found.end(), paper.sentence(found.end())[1])
         if span and not KIN.search(paper.plain, found.end(), span[1] + 3):
             said = paper.plain[slice(*span)]
             before = [kin for kin in KIN.finditer(paper.plain, max(0, found.start() - 30), found.start())]
@@ -173,13 +162,13 @@ def _name_it(paper: Paper, kin: Relative, floor: int, stop: int) -> None:
     span = None
     inside = paper.low[max(0, kin.at - 2) : kin.at].rstrip().endswith("(")
     if inside or re.match(r"[ ]?[)\d+]", paper.low[kin.end : kin.end + 2]):
-        span = _name_before(paper, kin.at, floor)
-    span = span or _name_after(paper, kin.end, stop)
+        span = name_before(paper, kin.at, floor)
+    span = span or name_after(paper, kin.end, stop)
     if span is None:
         rest = paper.sentence(kin.at)[1]
         later = _LATER.search(paper.low, rest, rest + 200)
-        span = _name_after(paper, later.end(), paper.sentence(later.end())[1]) if later else None
-    span = span or (_name_before(paper, kin.at, floor) if paper.cased(kin.at) and _is_apposed(paper, kin) else None)
+        span = name_after(paper, later.end(), paper.sentence(later.end())[1]) if later else None
+    span = span or (name_before(paper, kin.at, floor) if paper.cased(kin.at) and _is_apposed(paper, kin) else None)
     if span:
         said = " ".join(paper.plain[span[0] : span[1]].split())
         said = re.sub("'s?$", "", said, flags=re.IGNORECASE)
@@ -191,98 +180,6 @@ def _is_apposed(paper: Paper, kin: Relative) -> bool:
     before, after = paper.low[max(0, kin.at - 12) : kin.at], paper.low[kin.end : kin.end + 2]
     behind = re.search(r"[,(-] ?(?:(?:her|his|their|the|pt's|is) )?$| is (?:her|his|their) $", before)
     return bool(behind and (not after.strip() or after.lstrip()[0] in ",).;:-0+"))
-
-
-def _name_after(paper: Paper, at: int, stop: int) -> Span | None:
-    if aside := _ASIDE.match(paper.low, at, stop):
-        at = aside.end()
-    words = list(paper.words_in((at, stop)))
-    start = next((n for n, word in enumerate(words) if not _skips(word)), None)
-    if start is None or not _NAMED.fullmatch(_TITLES.sub("", paper.low[at : words[start].start])):
-        return None
-    return name_from(paper, words[start:])
-
-
-def _skips(word: Word) -> bool:
-    return word.low in TITLES or (
-        (word.text.islower() or word.text.isupper())
-        and word.low
-        in (
-            "is",
-            "was",
-            "and",
-            "called",
-            "named",
-            "name",
-            "s",
-            "carer",
-            "contact",
-            "also",
-            "a",
-            "main",
-            "nok",
-            "who",
-            "elderly",
-            "her",
-            "his",
-        )
-    )
-
-
-def name_from(paper: Paper, words: Sequence[Word]) -> Span | None:
-    """The name with which `words` begin, where nothing else has taken it."""
-    taken: list[Word] = []
-    for word in words[:5]:
-        gap = paper.plain[taken[-1].end : word.start] if taken else " "
-        if gap not in (" ", "  ") and not (gap in (". ", ".") and len(taken[-1].text) == 1):
-            break
-        surname = taken and word.text.istitle() and word.low not in NOT_SURNAMES and word.low not in FIELD_OF
-        if not (_may_name(paper, word) or (taken and word.low in PARTICLES) or (surname and paper.cased(word.start))):
-            break
-        taken.append(word)
-    while taken and taken[-1].low in PARTICLES:
-        taken.pop()
-    if len(taken) > 1 and not paper.cased(taken[0].start):
-        closed = re.match(
-            r"[ ]?(?:[,.:;)(\n\d+-]|$|tel|mob|"
-            r"(?:on|has|is|was|can|who|lives|holds|visits|helps|works|does|says|rang|keeps|comes|looks|interprets|"
-            r"dob)\b)",
-            paper.low[taken[-1].end :],
-        )
-        taken = taken[: (2 if len(taken) == 2 and closed else 1)]
-    if not taken or taken[-1].low in _BUILDINGS or not paper.free((taken[0].start, taken[-1].end)):
-        return None
-    return taken[0].start, taken[-1].end
-
-
-_BUILDINGS: Final = vocabulary("court lodge house surgery ward hospital centre center clinic hostel road avenue drive")
-"""What follows a warden or a carer where their place of work is named and not they."""
-
-
-def _may_name(paper: Paper, word: Word) -> bool:
-    if word.text.istitle() and paper.cased(word.start) and word.low in ALSO_NAMES:
-        return True
-    if word.low in COMMON or word.low in NOT_PERSONS or word.low in typed.NOT_A_NAME:
-        return False
-    if not paper.cased(word.start):
-        return not word.low.endswith("ing")
-    return word.text[0].isupper()
-
-
-def _name_before(paper: Paper, at: int, floor: int) -> Span | None:
-    words = list(paper.words_in((floor, at)))
-    while words and words[-1].low in ("her", "his", "the", "is", "their", "pt's"):
-        words.pop()
-    if not words or not _LINK.fullmatch(paper.low[words[-1].end : at]):
-        return None
-    taken: list[Word] = []
-    for word in reversed(words[-4:]):
-        if not _may_name(paper, word) or (taken and paper.plain[word.end : taken[0].start] != " "):
-            break
-        taken.insert(0, word)
-    if not taken or not paper.free((taken[0].start, taken[-1].end)):
-        return None
-    return taken[0].start, taken[-1].end
 
 
 def _give_numbers(everyone: Sequence[Relative], lines: Sequence[Line]) -> None:

@@ -18,7 +18,7 @@ _SPOKEN: Final = {
         address, addr, add, home address, patient address, pt address, lives at, lives, living at, home,
         property, location, residence, house, current address, full address, addy, street, house, address line
         1, address 1, line 1, staying at, property address, address line, place, resides at, resides, where,
-        accommodation, temporary accommodation, temporary address, temp address, 🏠""",
+        accommodation, temporary accommodation, temporary address, temp address, student halls, halls, 🏠""",
     "town": "town, city, county, village, address line 2, address 2, line 2, area, district",
     "postcode": "postcode, post code, pcode, p/code, pc",
     "phone": """

@@ -28,7 +28,9 @@ _BARE: Final = (
     *("addr", "tel", "tel no", "telephone", "mob", "mobile", "phone", "concerns", "concern", "name"),
     *("reason for referral", "postcode", "n.o.k", "contact number", "nok tel", "landline", "t", "m", "date of birth"),
 )
-_SIGN: Final = later(r"(?<=[\w).?/#🎂🏠📞📱☎])[ ]?(?:[:=]+-?|(?<= )-+(?= )|(?<= )~+(?= )|-(?=[\w(]))[ ]?|[🎂🏠📞📱☎]")
+_SIGN: Final = later(
+    r"(?<=[\w).?/#🎂🏠📞📱☎])[ ]?(?:[:=]+-?|\.{4,}|(?<= )-+(?= )|(?<= )~+(?= )|-(?=[\w(]))[ ]?|[🎂🏠📞📱☎]"
+)
 _WORDS_BEFORE: Final = later(r"(?<![\w./#'()&])(?:[\w./#'()&]+[ ]){0,4}[\w./#'()&]+[ ]?$")
 _TIGHT: Final = later(r"(?i:(?:^|[.,;|] *)(?:dob|tel|mob|nok|nhs(?: no)?|name|addr?|address|prob|phone|gp))$")
 """What a dash may follow with no blank: "Tel-01632 …", but not Mary-Jane."""

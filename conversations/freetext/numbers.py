@@ -146,7 +146,7 @@ def _is_of_place(paper: Paper, line: Line) -> bool:
     start = line.span[0]
     words = list(paper.words_in((max(0, start - 20), start)))[-1:]
     return bool(_SENT_TO.search(paper.low, max(0, start - 40), start)) or any(
-        word.low in NOT_PERSONS and paper.plain[word.end : start] == " (" and paper.free((word.start, word.end))
+        word.low in NOT_PERSONS and "(" in paper.plain[word.end : start + 1] and paper.free((word.start, word.end))
         for word in words
     )
 
@@ -208,6 +208,7 @@ def is_of_another(paper: Paper, people: People, name: str | None, line: Line) ->
     words = [word for word in sentence if word.low.removesuffix("'s") not in _FILLING and word.start not in within]
     stop = re.compile(r"[ ]?\(").match(paper.plain, line.span[1])
     behind = list(paper.words_in((stop.end(), min(stop.end() + 20, len(paper.text)))))[:1] if stop else []
+    behind = [word for word in behind if re.match(r"'s|[ ]?[),-]|[ ][A-Z]", paper.plain[word.end :])]
     near = [word for word in words[-1:] if line.span[0] - word.end < 28] + behind
     return any(_is_name(paper, word) and word.low.removesuffix("'s") not in own for word in near)
 

@@ -39,7 +39,9 @@ _INSIDE: Final = later(r"(?<![\w'-])(?<![.!?] )(?<!^)[A-Z][^\W\d_A-Z][^\W\dA-Z_]
 WIDTHS: Final = (50, 100)
 """Characters between which mail programs break lines."""
 _BEGINS: Final = later(
-    r"\W*(?:[\w/.']+ ?){1,3}[:=]|\W*(?:dob|nok|nhs|tel|address)\b|[^\w\s(+]|\S{1,20}\n", re.IGNORECASE
+    r"\W*(?:[\w/']+\.? ?){1,4}(?:[:=]|\.{2,}|(?<= )- )|\W*(?:dob|nok|nhs|tel|address)\b|[^\w\s(+]|"
+    r"\S{1,20}\n",
+    re.IGNORECASE,
 )
 """What begins a line of its own: a label, a bullet, a heading."""
 _SLIP: Final = later(r"(?<![^\W\d])[oO](?=[ ]?\d{2})|(?<=\d)[oO](?=[\d ])")
@@ -155,11 +157,14 @@ def _unwrapped(message: str) -> str:
 
 
 def _is_full(message: str, end: int, width: int) -> bool:
-    """Whether the line that ends at `end` had no room left, and the next goes on with it."""
-    length = end - message.rfind("\n", 0, end) - 1
-    first = re.compile(r"\S*").match(message, end + 1)
-    word = len(first[0]) if first else 0
-    return length > WIDTHS[0] and word > 0 and length + word >= width and not _BEGINS.match(message, end + 1)
+    """Whether the line that ends at `end` had no room left, and the next goes on with it: in a paragraph of such"
+    " lines."""
+    begin = message.rfind("\n", 0, end) + 1
+    first = re.compile(r"\S+").match(message, end + 1)
+    if not first or end - begin <= WIDTHS[0] or end - begin + len(first[0]) < width or _BEGINS.match(message, end + 1):
+        return False
+    above = message[: max(0, begin - 1)].rsplit("\n", 1)[-1]
+    return len(above) > WIDTHS[0] or not above.strip() or above.rstrip().endswith((",", "!"))
 
 
 def _is_cased(message: str) -> bool:

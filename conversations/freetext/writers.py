@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from conversations.freetext.found import Span
-from conversations.freetext.kin import Relative, name_from
+from conversations.freetext.kin import Relative
+from conversations.freetext.kin_names import name_from
 from conversations.freetext.paper import Paper
 from conversations.freetext.patterns import later
 from conversations.freetext.people import Mention, People, Who
