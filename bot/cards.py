@@ -109,7 +109,7 @@ def _told_at(events: list[Event]) -> datetime | None:
 
 def _channels(connection: Connection, house: House, about: Referral) -> Iterator[tuple[str, str]]:
     for channel in people.channels(connection, about.team_id):
-        if channel.surface in house.manners and channel.chat:
+        if channel.chat and house.reaches(channel):
             yield channel.surface, channel.chat
 
 

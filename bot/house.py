@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from handlers.tokens import Tokens
 from handlers.words import Dialect, Words, words_in
 from store.crypto import KeyRing
+from store.records import Address
 from store.rules import new_id
 from store.services import practice_search, practices
 
@@ -40,6 +41,10 @@ class House:
     new_id: Callable[[], int] = new_id
     _index: practice_search.PracticeIndex | None = None
     _version: object = None
+
+    def reaches(self, at: Address) -> bool:
+        """Whether Baton can write there: it has been there, and the surface is on."""
+        return at.chat is not None and at.surface in self.manners
 
     def speak(self, surface: str) -> Words:
         return words_in(self.manners[surface].dialect)

@@ -74,7 +74,7 @@ def _linked(connection: Connection, house: House, inbound: Inbound, used: Used, 
         return False
     audit.record(connection, now, member.id, "linked", f"member|{member.id}", surface)
     for key, there in [("linked", Address(surface, chat)), *(("linked_elsewhere", at) for at in before)]:
-        if there.chat and there.surface in house.manners:
+        if there.chat and house.reaches(there):
             params = base_params(house, there.surface, member, team, now)
             notice = Notice(key, {**params, "at": surface.capitalize()})
             _reply(connection, house, there.surface, there.chat, notice, now)

@@ -56,22 +56,31 @@ def tell(
     Where it cannot be delivered it goes to their next surface, and then to the `last_resort`. With `once`, a key, it is
     said only once, however often it is asked for.
     """
-    reachable = [at for at in people.addresses(connection, member.id) if at.chat and at.surface in house.manners]
-    reachable.sort(key=lambda at: at.surface != surface)
-    if not reachable:
+    places = sorted(_places(connection, house, member.id), key=lambda at: at.surface != surface)
+    if not places:
         return False
 
     def said_at(at: Address, hanging: tuple[Button, ...]) -> dict[str, Any]:
         base = base_params(house, at.surface, member, team, now)
         return _message(house, at, Notice(key, params), base, hanging).to_json()
 
-    first, *others = reachable
-    elsewhere = [{"surface": at.surface, "chat": at.chat, "message": said_at(at, buttons)} for at in others]
-    elsewhere += [{"surface": at.surface, "chat": at.chat, "message": said_at(at, ())} for at in last_resort]
+    first, *others = places
+    following = [*((at, buttons) for at in others), *((at, ()) for at in last_resort)]
+    elsewhere = [{"surface": at.surface, "chat": at.chat, "message": said_at(at, hanging)} for at, hanging in following]
     body = {**said_at(first, buttons), "elsewhere": elsewhere}
     thing = Outgoing(first.surface, str(first.chat), kind, body, RECEIPT, once, referral_id=referral_id)
     outbox.put(connection, house.ring, [thing], now)
     return True
+
+
+def _places(connection: Connection, house: House, member_id: int) -> list[Address]:
+    """Where Baton can write to them in private; where they have been comes first."""
+    return list(filter(house.reaches, people.addresses(connection, member_id)))
+
+
+def reachable(connection: Connection, house: House, member_id: int) -> bool:
+    """Whether Baton can write to them in private anywhere."""
+    return bool(_places(connection, house, member_id))
 
 
 def _message(
@@ -135,30 +144,23 @@ def tell_coordinators(
     With `once`, a key, each of them only once.
     """
     found = people.members_with(connection, team.id, Role.COORDINATOR)
-    found = found or people.members_with(connection, team.id, Role.ADMIN)
-    channels = [at for at in people.channels(connection, team.id) if at.chat and at.surface in house.manners]
+    channels = list(filter(house.reaches, people.channels(connection, team.id)))
     more: dict[str, Any] = {"kind": "alarm", "last_resort": channels, **params}
-    told = [
-        one.id == but
-        or tell(connection, house, one, team, key, now, referral_id, buttons=buttons, once=_own(once, one.id), **more)
-        for one in found
-    ]
-    if any(told):
-        return
-    for at in channels:
-        message = _message(house, at, Notice(key, params), base_params(house, at.surface, None, team, now), ())
-        key_here = _own(once, at.surface)
-        queue(connection, house, at.surface, str(at.chat), "alarm", message, referral_id, now, key=key_here)
+    told = False
+    for one in found or people.members_with(connection, team.id, Role.ADMIN):
+        own = _own(once, one.id)
+        told |= one.id == but or tell(
+            connection, house, one, team, key, now, referral_id, buttons=buttons, once=own, **more
+        )
+    for at in () if told else channels:
+        base = base_params(house, at.surface, None, team, now)
+        message, own = _message(house, at, Notice(key, params), base, ()), _own(once, at.surface)
+        queue(connection, house, at.surface, str(at.chat), "alarm", message, referral_id, now, key=own)
 
 
 def _own(once: str | None, whose: int | str) -> str | None:
     """The key under which it is said once to each."""
     return f"{once}:{whose}" if once else None
-
-
-def reachable(connection: Connection, house: House, member_id: int) -> bool:
-    """Whether Baton can write to them in private anywhere."""
-    return any(at.chat and at.surface in house.manners for at in people.addresses(connection, member_id))
 
 
 def practice_name(connection: Connection, house: House, code: str | None) -> str:

@@ -58,7 +58,7 @@ def _say(connection: Connection, house: House, team: Team, day: date, found: Dig
     }
     rows = tuple(_opens(connection, house, refs) for refs in found.joinable[:JOINABLE])
     for at in people.channels(connection, team.id):
-        if at.surface in house.manners and at.chat:
+        if at.chat and house.reaches(at):
             message = Message(house.speak(at.surface).say("cards/digest", params), rows)
             key = f"digest:{team.id}:{day}:{at.surface}"
             queue(connection, house, at.surface, at.chat, "digest", message, None, now, key=key)

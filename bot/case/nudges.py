@@ -80,6 +80,6 @@ def _listener(connection: Connection, house: House, recipient: str, team_id: str
     member = people.get_member(connection, int(rest)) if what == "member" else None
     addresses = people.addresses(connection, member.id) if member else people.channels(connection, team_id)
     for at in addresses:
-        if at.chat and at.surface in house.manners and (member or rest == f"{team_id}:{at.surface}"):
+        if at.chat and house.reaches(at) and (member or rest == f"{team_id}:{at.surface}"):
             return Listener(at.surface, at.chat, member, team)
     return None
