@@ -12,7 +12,7 @@ from bot.lock import alone
 from bot.sandbox import sandbox
 from bot.settings import Settings
 from bot.world import read_world
-from handlers.routes.email import is_loopback
+from handlers.loopback import is_loopback
 from handlers.sandbox.send import NAME
 from handlers.words import TEMPLATES
 from store.crypto import new_ring

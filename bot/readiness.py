@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.settings import Settings
-from handlers.routes.email import is_loopback
+from handlers.loopback import is_loopback
 from store.crypto import KeyRing, KeyRingError, load_ring
 from store.services import key_check, people
 

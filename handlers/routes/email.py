@@ -3,12 +3,12 @@
 import ssl
 from email.message import EmailMessage
 from email.policy import SMTP as POLICY
-from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
+from handlers.loopback import is_loopback
 from handlers.surface import Failure, Finding
 from store.records import Claimed
 from store.services.outbox import Pace
@@ -106,16 +106,6 @@ class EmailSender:
             tls_context=self._context if self._tls else None,
             timeout=TIMEOUT,
         )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether mail to this host never leaves the machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _why(error: Exception) -> str:

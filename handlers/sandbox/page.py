@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from handlers.routes.email import is_loopback
+from handlers.loopback import is_loopback
 from handlers.sandbox import listen
 from handlers.sandbox.cast import Cast
 from handlers.sandbox.clock import MovableClock
