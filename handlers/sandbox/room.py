@@ -41,7 +41,6 @@ class Mail:
     at: str
     to: str
     subject: str
-    text: str
     html: str
 
 
@@ -80,9 +79,9 @@ class Room:
             self._chats[chat].pop(line_id, None)
         self.tell({"what": "gone", "chat": chat, "ids": sorted(ids)})
 
-    def deliver(self, to: str, subject: str, text: str, html: str) -> str:
+    def deliver(self, to: str, subject: str, html: str) -> str:
         """Put an email in the practice's mailbox; its id."""
-        mail = Mail(token_hex(6), self._clock().isoformat(), to, subject, text, html)
+        mail = Mail(token_hex(6), self._clock().isoformat(), to, subject, html)
         self.mail[mail.id] = mail
         self.tell({"what": "mail", "mail": _envelope(mail)})
         return mail.id

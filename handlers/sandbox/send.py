@@ -55,8 +55,7 @@ class MailboxSender(EmailSender):
 
     async def send(self, row: Claimed) -> str:
         message = self.compose(row)
-        text, html = (message.get_body((kind,)) for kind in ("plain", "html"))
-        assert text is not None
+        html = message.get_body(("html",))
         assert html is not None
-        self.room.deliver(str(message["To"]), str(message["Subject"]), text.get_content(), html.get_content())
+        self.room.deliver(str(message["To"]), str(message["Subject"]), html.get_content())
         return str(message["Message-ID"])
