@@ -77,7 +77,7 @@ _SHORT: Final = {
     "nans": "grandmother",
 }
 _ALONE = "|".join(map(re.escape, sorted({*_FULL, *_TWO_WORDS, *_SHORT} - {"ex", "lad", "lass", "mate", "pal"}, key=len, reverse=True)))
-_LAW = "(?:daughter|dtr|dau|son|sister|sis|brother|bro|mother|mum|father|dad)[ -]in[ -]law"
+_LAW = "(?:ex-)?(?:daughter|dtr|dau|son|sister|sis|brother|bro|mother|mum|father|dad)[ -]in[ -]law"
 _ANY = f"{_LAW}|{_ALONE}|(?<=his )(?:ex|lad|lass|mate|pal)|(?<=her )(?:ex|lad|lass|mate|pal)|ex(?= [a-z]+ \\(?0\\d)"
 KIN: Final = re.compile(
     rf"(?<![\w-])({_ANY})(?:'s|s'?(?= (?:number|phone|tel|mobile|mob|no|name|contact)\b))?(?![\w'-])(?! (?:{_ANY})\b)",

@@ -22,6 +22,7 @@ _LINK: Final = later(
 )
 _ASIDE: Final = later(
     r"[ ]?\((?:guardian|carer|main carer|nok|lpa|poa|attorney|deputy|appointee)\)(?=[ ][^\W\d])"
+    r"|(?:[ ][a-z'-]+){1,3}(?=[ ]\([^\W\d_]+(?:[ ][^\W\d_]+)?,?[ ]\+?0\d)"
     r"|[ ](?:in|from|at|of|next|across|down|over|round)\b[^.,;:()\d\n]{1,25}(?:,(?=[ ][^\W\d])|(?=[ ]\())"
 )
 _TITLES: Final = later(rf"(?:\b(?:{'|'.join(sorted(TITLES))})\b\.? )+$")
@@ -66,7 +67,11 @@ def name_from(paper: Paper, words: Sequence[Word]) -> Span | None:
             paper.low[taken[-1].end :],
         )
         taken = taken[: (2 if len(taken) == 2 and closed else 1)]
-    if not taken or taken[-1].low in _BUILDINGS or not paper.free((taken[0].start, taken[-1].end)):
+    if (
+        all(len(word.text) == 1 for word in taken)
+        or taken[-1].low in _BUILDINGS
+        or not paper.free((taken[0].start, taken[-1].end))
+    ):
         return None
     return taken[0].start, taken[-1].end
 

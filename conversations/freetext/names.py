@@ -20,6 +20,7 @@ from conversations.freetext.words import ALSO_NAMES, COMMON, NOT_PERSONS, NOT_SU
 
 _NICKNAME: Final = later(r"[ ][\"'(][\w-]+[\"')][ ]")
 _MARKS: Final = frozenset({"Mr", "Mrs", "Ms", "Miss"})
+_NICKNAMED: Final = later(r"\b(?:known as|prefers|goes by|aka|likes) $")
 ENOUGH: Final = 35
 
 
@@ -39,6 +40,8 @@ def take_name(paper: Paper, people: People, relatives: Sequence[Span], birth: Sp
     best = max(scored, key=lambda one: one[:2], default=None)
     if best is None or best[0] < ENOUGH:
         return None
+    if _NICKNAMED.search(paper.low, 0, best[2].span[0]):
+        best = max((one for one in scored if len(one[2].words) > 1 and one[0] >= ENOUGH), default=best)
     named = _as_name(paper, best[2].span)
     if named:
         named = _in_full(paper, named, scored)
