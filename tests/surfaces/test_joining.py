@@ -84,6 +84,7 @@ async def test_a_wrong_code_is_answered_like_anything_else_a_stranger_says(setti
             await eve.say(words)
             answers.append((await eve.hears(STRANGER)).text)
         assert len(set(answers)) == 1
+        assert answers[0].endswith("or for a new code if yours does not work.")
 
 
 async def test_a_stranger_is_answered_once_a_minute(settings: Settings) -> None:
