@@ -6,8 +6,9 @@ import pytest
 
 from bot.settings import Settings
 from bot.wiring import App
+from tests.fakes.slack_people import Person
 from tests.fakes.slack_server import FakeSlack
-from tests.surfaces.slack_desk import baton_on
+from tests.surfaces.slack_desk import baton_on, person
 
 
 @pytest.fixture
@@ -21,3 +22,14 @@ async def slack() -> AsyncIterator[FakeSlack]:
 async def slack_app(slack: FakeSlack, settings: Settings) -> AsyncIterator[App]:
     async with baton_on(slack, settings) as running:
         yield running
+
+
+@pytest.fixture
+def nadia(slack: FakeSlack, slack_app: App) -> Person:
+    """Nadia on Slack, where Baton is running."""
+    return person(slack, "nadia")
+
+
+@pytest.fixture
+def priya(slack: FakeSlack, slack_app: App) -> Person:
+    return person(slack, "priya")

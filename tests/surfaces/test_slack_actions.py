@@ -10,11 +10,6 @@ from tests.surfaces.slack_desk import person, referred, team_channel, text_of
 
 
 @pytest.fixture
-def priya(slack: FakeSlack, slack_app: App) -> Person:
-    return person(slack, "priya")
-
-
-@pytest.fixture
 async def team(slack: FakeSlack, slack_app: App, priya: Person) -> Channel:
     """The channel, with a case that Priya has taken."""
     nadia = person(slack, "nadia")

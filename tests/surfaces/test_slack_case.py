@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Row, select
 
-from bot.wiring import App
 from store.crypto import KeyRing
 from store.database import Database
 from store.services import timeline
@@ -22,16 +21,6 @@ from tests.surfaces.shared import case_of
 from tests.surfaces.slack_desk import person, referred, team_channel
 
 AT = datetime(2026, 11, 21, 10, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def nadia(slack: FakeSlack, slack_app: App) -> Person:
-    return person(slack, "nadia")
-
-
-@pytest.fixture
-def priya(slack: FakeSlack, slack_app: App) -> Person:
-    return person(slack, "priya")
 
 
 @pytest.fixture

@@ -21,11 +21,6 @@ STRANGER = "This is a service for professionals"
 
 
 @pytest.fixture
-def nadia(slack: FakeSlack, slack_app: App) -> Person:
-    return person(slack, "nadia")
-
-
-@pytest.fixture
 def team(slack: FakeSlack, nadia: Person) -> Channel:
     return team_channel(slack, nadia)
 

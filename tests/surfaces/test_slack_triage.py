@@ -2,21 +2,10 @@
 
 import pytest
 
-from bot.wiring import App
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_server import FakeSlack
 from tests.fakes.slack_state import Channel
 from tests.surfaces.slack_desk import person, referred, team_channel, text_of
-
-
-@pytest.fixture
-def nadia(slack: FakeSlack, slack_app: App) -> Person:
-    return person(slack, "nadia")
-
-
-@pytest.fixture
-def priya(slack: FakeSlack, slack_app: App) -> Person:
-    return person(slack, "priya")
 
 
 @pytest.fixture
