@@ -1,6 +1,7 @@
 """`baton understand`: what Baton reads in a message or a date, for those who want to measure it."""
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from typing import Any
@@ -72,12 +73,12 @@ def _due(asked: dict[str, Any], now: datetime | None, day: date) -> dict[str, An
 
 
 def _asked() -> Iterator[tuple[int, dict[str, Any]]]:
-    for number, line in enumerate(click.open_file("-", encoding="utf-8"), 1):
+    for number, line in enumerate(sys.stdin.buffer, 1):
         if line.strip():
             yield number, _read(number, line)
 
 
-def _read(number: int, line: str) -> dict[str, Any]:
+def _read(number: int, line: bytes) -> dict[str, Any]:
     try:
         asked = json.loads(line)
     except ValueError:

@@ -47,3 +47,11 @@ def test_what_is_no_such_line_is_named_after_all_before_it() -> None:
         assert done.exit_code == 1
         assert len(done.stdout.splitlines()) == 1
         assert done.stderr.startswith("Line 2 ")
+
+
+def test_bytes_that_are_no_text_are_named_too() -> None:
+    done = CliRunner().invoke(
+        main, ["understand"], input=b'{"id": 1, "text": "caf\xc3\xa9"}\n{"id": 2, "text": "\xff"}\n'
+    )
+    assert done.exit_code == 1
+    assert done.stderr == "Line 2 is not JSON.\n"
