@@ -30,7 +30,14 @@ def turned(paper: Paper, people: People) -> tuple[str, Span] | None:
         closed = found.end(2) == len(paper.plain) or paper.plain[found.end(2)] == "\n"
         if closed and not (found[1].isupper() and len(found[1]) > 2 and not found[2].isupper()):
             continue
-        if words and paper.free(span) and not people.outside(span[0]) and all(_names(paper, word) for word in words):
+        again = found[1].lower() in found[2].lower().split()  # "about Ronald, Ronald Peach 29/2/40"
+        if (
+            words
+            and not again
+            and paper.free(span)
+            and not people.outside(span[0])
+            and all(_names(paper, word) for word in words)
+        ):
             first = [word.text for word in words if word.start >= found.start(2) and word.low not in TITLES]
             return f"{' '.join(first)} {found[1]}", span
     return None

@@ -166,8 +166,16 @@ def _is_nickname(plain: str, last: Word, word: Word) -> bool:
     return bool(_NICKNAME.match(plain, last.end)) and plain[last.end + 2 : word.start + 1] == word.text[:1]
 
 
+_SHORTENED: Final = frozenset({"wm", "geo", "chas", "thos", "jas", "jos", "alex", "robt", "edw"})
+"""First names that are written with a full stop: Wm. Hall."""
+
+
 def _joins(last: Word, gap: str) -> bool:
-    return gap == " " or (gap in (". ", ".") and len(last.text) == 1) or _NICKNAME.fullmatch(gap) is not None
+    return (
+        gap == " "
+        or (gap in (". ", ".") and (len(last.text) == 1 or last.low in _SHORTENED))
+        or _NICKNAME.fullmatch(gap) is not None
+    )
 
 
 def _closed(run: list[Word], titled: bool) -> Iterator[Run]:

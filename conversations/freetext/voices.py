@@ -27,12 +27,19 @@ def is_self(paper: Paper) -> bool:
     return bool(_SELF.search(paper.low)) and not _CARES.search(paper.low)
 
 
+_ELDERS: Final = {
+    **dict.fromkeys(("daughter", "son"), ("mother", "father")),
+    **dict.fromkeys(("granddaughter", "grandson"), ("grandmother", "grandfather")),
+}
+"""Whom they mean who say "I'm her daughter" and then "Mum"."""
+
+
 def own_kin(paper: Paper) -> frozenset[str]:
     """Who the patient is to whoever writes: "mother" where a daughter says "my mum"; nobody where patients write
     of themselves and so of their own relatives."""
     if is_self(paper):
         return frozenset()
-    return frozenset(_kin_behind(paper, _MY)) - {"carer"}
+    return frozenset((*_kin_behind(paper, _MY), *_ELDERS.get(writer_is(paper) or "", ()))) - {"carer"}
 
 
 def writer_is(paper: Paper) -> str | None:
