@@ -76,7 +76,9 @@ _SHORT: Final = {
     "dads": "father",
     "nans": "grandmother",
 }
-_ALONE = "|".join(map(re.escape, sorted({*_FULL, *_TWO_WORDS, *_SHORT} - {"ex", "lad", "lass", "mate", "pal"}, key=len, reverse=True)))
+_ALONE = "|".join(
+    map(re.escape, sorted({*_FULL, *_TWO_WORDS, *_SHORT} - {"ex", "lad", "lass", "mate", "pal"}, key=len, reverse=True))
+)
 _LAW = "(?:ex-)?(?:daughter|dtr|dau|son|sister|sis|brother|bro|mother|mum|father|dad)[ -]in[ -]law"
 _ANY = f"{_LAW}|{_ALONE}|(?<=his )(?:ex|lad|lass|mate|pal)|(?<=her )(?:ex|lad|lass|mate|pal)|ex(?= [a-z]+ \\(?0\\d)"
 KIN: Final = re.compile(
@@ -86,7 +88,9 @@ KIN: Final = re.compile(
 """One relationship, as typed in group 1; of "son's wife" the second."""
 _SHE: Final = vocabulary("daughter wife mother sister niece aunt auntie girlfriend landlady fiancée")
 _HE: Final = vocabulary("son husband father brother nephew uncle boyfriend landlord fiancé")
-GONE: Final = re.compile(r"\W*(?:(?:is|has|who)\s)*(?:died|dead|deceased|passed|rip|estranged|d\.? ?(?:19|20)\d\d)\b", re.IGNORECASE)
+GONE: Final = re.compile(
+    r"\W*(?:(?:is|has|who)\s)*(?:died|dead|deceased|passed|rip|estranged|d\.? ?(?:19|20)\d\d)\b", re.IGNORECASE
+)
 """What may follow a relationship to say that this person cannot be the contact."""
 
 
