@@ -81,8 +81,12 @@ def telling_words(name: str, limit: int) -> Field:
 
 
 def optional_words(name: str, limit: int, nothing: Option) -> Field:
-    """Words, or the one choice that stands for none; a box left empty means it too."""
-    return replace(telling_words(name, limit), options=(nothing,), blank=nothing.key)
+    """Words, or the one choice that stands for none; a box left empty means it too. A lone "no" may mean anything."""
+
+    def parse(raw: str, _state: State, _ctx: Ctx) -> Result:
+        return Bad("empty") if _is_filler(text.clean(raw)) else text.words(raw, limit)
+
+    return Field(name, Control.LONG, parse, options=(nothing,), blank=nothing.key)
 
 
 def practitioner(name: str) -> Field:

@@ -8,7 +8,7 @@ from typing import Any
 
 from conversations.declare import Control, Field, Flow, Option, Step
 from conversations.fields import due, text, to_do
-from conversations.fields.declared import choice, free_words, optional_words, telling_words
+from conversations.fields.declared import choice, optional_words, telling_words
 from conversations.fields.result import Bad, Ok, Result
 from conversations.turns import Answers, Ctx, Lookup, State
 from store.commands import AddAction, Command, FinishAction, PassAction, SnoozeAction
@@ -135,7 +135,7 @@ PASS_ACTION = Flow(
 CANNOT_DO = Flow(
     "action.cannot",
     version=1,
-    steps=(Step(replace(free_words("cannot_why", 500), options=(Option("not_needed", ""),))),),
+    steps=(Step(replace(optional_words("cannot_why", 500, Option("not_needed", "")), blank=None)),),
     pages=(("cannot_why",),),
     finish=_cannot,
     review=False,

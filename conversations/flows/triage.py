@@ -67,7 +67,7 @@ REFUSE = Flow(
 WITHDRAW = Flow(
     "case.withdraw",
     version=1,
-    steps=(Step(optional_words("withdraw_why", COMMENT, Option("skip", ""))),),
+    steps=(Step(optional_words("withdraw_why", COMMENT, Option("no_reason", ""))),),
     pages=(("withdraw_why",),),
     finish=lambda answers, _ctx: (WithdrawReferral(answers["withdraw_why"]),),
     review=False,
