@@ -17,6 +17,8 @@ _EVENTS = (
     .order_by(referral_event.c.id)
 )
 _BY_ID = select(referral_event).where(referral_event.c.id == bindparam("row"), referral_event.c.undone_at.is_(None))
+# Who does not want it was spoken to as well.
+_SPOKEN = frozenset({ContactResult.REACHED, ContactResult.DECLINED})
 _INSERT = insert(referral_event).returning(referral_event.c.id)
 
 
@@ -77,7 +79,7 @@ def events(connection: Connection, referral_id: int) -> list[Event]:
 
 def spoken_at(told: Iterable[Event]) -> datetime | None:
     """When somebody last spoke to the person, with a first plan or still without one (R25)."""
-    spoken = (one.at for one in told if one.params.get("result") == ContactResult.REACHED)
+    spoken = (one.at for one in told if one.params.get("result") in _SPOKEN)
     return max(spoken, default=None)
 
 

@@ -282,8 +282,11 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     **{f"notices/update_{key}": [{"words": ""}] for key in ("declined", "redirected")},
     "notices/case_given": [{"contacted_at": None}, {"contacted_at": None, "now": EARLIER}],
     "notices/case_not_allowed": [{"yours": False}],
+    "notices/update_discharged": [{"reason": "died"}],
     "notices/contact_logged": [
-        {"kept": False, "result": result, "now": now} for result in ("no_answer", "reached") for now in (AT, EARLIER)
+        {"kept": False, "result": result, "now": now}
+        for result in ("no_answer", "reached", "declined")
+        for now in (AT, EARLIER)
     ],
     "notices/group": [{"dialogue": False}],
     "notices/update_taken": [{"contacted_at": None}, {"contacted_at": None, "now": EARLIER}],

@@ -126,3 +126,25 @@ async def test_a_lone_thanks_is_no_note_no_question_and_nobodys_next_of_kin(talk
         dev: yes
         dev < There was no answer in that
     """)
+
+
+async def test_who_does_not_want_it_was_reached_and_a_death_is_said_as_one(talk: Talk) -> None:
+    await talk.play("""
+        priya: [Take]
+        priya: /contact REF
+        priya: phone
+        priya: [They do not want it]
+        priya < they do not want it. A first plan is promised by
+        priya < or end the case with /discharge REF
+        nadia: /status REF
+        nadia < the team spoke to them
+        nadia !< not reached
+        priya: /discharge REF
+        priya: [Died]
+        priya: [None of these]
+        priya: [Nobody needs to]
+        priya: no
+        priya < REF is discharged
+        priya: [Send now]
+        nadia < has ended, since they have died.
+    """)
