@@ -14,6 +14,7 @@ import aiohttp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from conversations.turns import Notice, Prompt
 from handlers.slack.blocks import JSON, actions, button, option
@@ -110,7 +111,16 @@ class Desk:
 
     async def _show(self, spoken: Sequence[Spoken], body: JSON) -> JSON | None:
         shown = await self._call("views_open", trigger_id=body["trigger_id"], view=modal(self.tokens, spoken))
+        if shown is None and "command" not in body and "response_url" in body:
+            await self._whisper(body["response_url"], label("modal", "again"))
         return None if shown else _said(body, label("modal", "again"))
+
+    async def _whisper(self, url: str, text: str) -> None:
+        """Say it under the message whose button was pressed, to that person alone."""
+        try:
+            await AsyncWebhookClient(url).send(text=text, response_type="ephemeral", replace_original=False)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            log.warning("response_url: %s", type(error).__name__)
 
     async def _command(self, inbound: Inbound, body: JSON) -> JSON | None:
         """/baton …: what is said is for the person alone; what goes on from there opens in a modal."""

@@ -93,6 +93,17 @@ async def test_a_case_is_opened_from_a_messages_menu_and_worked_in_that_form(
     assert not [one for one in team.messages if "Mary" in one.text]
 
 
+async def test_a_press_whose_answer_comes_too_late_is_not_met_with_silence(
+    slack: FakeSlack, nadia: Person, priya: Person, team: Channel
+) -> None:
+    await referred(nadia, team)
+    slack.fail("views.open", "error:expired_trigger_id")
+    await priya.press("Details", team)
+    said = await priya.hears("That took too long")
+    assert said.only_for == priya.id
+    assert priya.modal is None
+
+
 async def test_a_contact_is_logged_and_undone_in_one_form(
     slack: FakeSlack, nadia: Person, priya: Person, team: Channel
 ) -> None:
