@@ -9,7 +9,7 @@ from conversations.fields.kinship import KIN
 from conversations.freetext.found import Span
 from conversations.freetext.paper import Paper, Word
 from conversations.freetext.patterns import later
-from conversations.freetext.people import People, Who
+from conversations.freetext.people import Mention, People, Who
 from conversations.freetext.words import NOT_PERSONS, PROFESSIONS
 
 _INTRODUCES: Final = later(
@@ -66,11 +66,16 @@ def score(paper: Paper, people: People, relatives: Sequence[Span], birth: Span |
         return -100
     points += 30 if len(run.words) > 1 else 0
     points += 25 if run.titled else 0
-    if any(one.who is Who.PATIENT and start - one.end in (1, 2) for one in people.before(start, start - 30)):
+    if any(
+        one.who is Who.PATIENT and start - one.end in (1, 2) and not _is_self(paper, one)
+        for one in people.before(start, start - 30)
+    ):
         points += 35
     if _INTRODUCES.search(before):
         points += 15 if _WEAK.search(before) else 35
-    if _FOLLOWED.match(after) or (birth and birth[0] >= end and not paper.plain[end : birth[0]].strip(" ,.;:(\n|-")):
+    followed = _FOLLOWED.match(after)
+    born = birth and birth[0] >= end and not paper.plain[end : birth[0]].strip(" ,.;:(\n|-")
+    if born or (followed and not _is_another_date(followed[0], end, birth)):
         points += 45
     elif birth and abs(birth[0] - end) < 40:
         points += 20
@@ -84,6 +89,15 @@ def score(paper: Paper, people: People, relatives: Sequence[Span], birth: Span |
     return points - _against(paper, people, run, before, after)
 
 
+def _is_self(paper: Paper, mention: Mention) -> bool:
+    return paper.low.startswith(("himself", "herself"), mention.at)
+
+
+def _is_another_date(said: str, end: int, birth: Span | None) -> bool:
+    """Whether what follows a name is a date without a label, and not that of birth: "licence revoked 03/03/2024"."""
+    return bool(birth and re.search(r"\d[/.-]\d+[/.-]\d$", said) and not end <= birth[0] <= end + len(said))
+
+
 def _is_doctor(before: str, after: str) -> bool:
     """Whether the patient is one: "Dr Cyril Bannerman, dob …"."""
     return before.rstrip(" .").endswith("dr") and _FOLLOWED.match(after) is not None
@@ -93,11 +107,7 @@ def _against(paper: Paper, people: People, run: Run, before: str, after: str) ->
     points = 0.0
     if before.endswith(("from ", "with ")) and (run.titled or before.endswith("from ")):
         points += 25
-    elif (
-        _BEFORE_OTHER.search(before)
-        and not people.self_written
-        and not (before.rstrip(" .").endswith("dr") and _FOLLOWED.match(after))
-    ):
+    elif _BEFORE_OTHER.search(before) and not people.self_written and not _is_doctor(before, after):
         points += 45
     if _JOB.match(after) or re.match(r"'?s? (?:surgery|practice|ward|road|street|hospital|team|house|court)\b", after):
         points += 60

@@ -54,7 +54,9 @@ _PROFESSIONAL: Final = later(
     r"landlord|landlady"
     r"|switchboard|bleep|extension|me|my|i'm|us|our|we|on-?call|solicitor|consultant|clinic|care home|"
     r"nursing home|home care|homecare|housing association|scheme"
-    r"|coordinator|co-ordinator|keyworker|key worker|support worker|carers|care worker|charity|referrer|vicar|"
+    r"|coordinator|co-ordinator|keyworker|key worker|support worker|hv|health visitor|imca|imam|pastor|chaplain|"
+    r"advocate|outreach worker|link worker|psychiatrist|"
+    r"psychologist|counsellor|chiropodist|dietitian|befriender|carers|care worker|charity|referrer|vicar|"
     r"priest|police|pcso)\b"
 )
 _OWN: Final = later(

@@ -137,7 +137,7 @@ def _passed_by(paper: Paper, mention: Mention, at: int) -> bool:
         return False
     words = paper.words_in((mention.end, at))
     first = next((word for word in words if word.low not in _CARRIED), None)
-    if re.search(r"\((?=[A-Z]|$)", paper.plain[mention.end : at]):
+    if re.search(r"\((?=[A-Z\d])", paper.plain[mention.end : at + 2]):
         return False  # "daughter in Leeds (Karen, 07700 …", "brother in Hull (07700 …"
     if first is None or first.low not in COMMON or (first.low in ALSO_NAMES and first.text.istitle()):
         return False
