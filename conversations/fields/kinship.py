@@ -70,6 +70,8 @@ _SHORT: Final = {
     "neice": "niece",
     "freind": "friend",
     "nieghbour": "neighbour",
+    "neighb": "neighbour",
+    "nbr": "neighbour",
     "missus": "wife",
     "mummy": "mother",
     "mums": "mother",

@@ -68,7 +68,8 @@ _FILLING: Final = later(
     r"wait|sorry)\b)*"
 )
 _YEAR_SAID: Final = later(
-    r"(?<![\d/.-])((?:19|20)\d\d|jan(?:uary)?|feb(?:ruary)?|march|april|june|july|aug(?:ust)?|sept(?:ember)?|"
+    r"(?<![\d/.-])(?<!since )(?<!in )(?<!until )((?:19|20)\d\d|jan(?:uary)?|feb(?:ruary)?|march|april|june|july|"
+    r"aug(?:ust)?|sept(?:ember)?|"
     r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b(?![/.-]\d)"
 )
 RECENT: Final = timedelta(days=6 * 365)
@@ -121,7 +122,7 @@ def _is_mended(paper: Paper, after: int) -> bool:
     """Whether a word of correction brings a year or month alone behind the date: "oops wrong year, 1947"."""
     found = several(_YEAR_SAID, paper.low, after)
     return any(
-        paper.free(one.span(1)) and _MENDED.search(paper.low, max(after, one.start() - 40), one.start())
+        paper.free(one.span(1)) and _MENDED.search(paper.low, max(after, one.start() - 30), one.start())
         for one in found
     )
 

@@ -16,7 +16,8 @@ _ROADS: Final = (
     " croft drove side heights"
     " villas cottages buildings mansions house lodge point estate bottom fold heol stryd ffordd lon rhodfa"
     " brae wynd loan broadway"
-    " embankment promenade prom circus crest dale meadow meadows end field fields yard hall tower towers block street"
+    " embankment promenade prom circus crest dale meadow meadows end field fields yard hall tower towers block"
+    " street hostel"
 )
 _ROAD: Final = vocabulary(_ROADS)
 HOUSE: Final = later(
