@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
 from typing import Final
 
 from conversations.fields.born_on import age_on, born_on
-from conversations.fields.date_words import real
 from conversations.fields.kinship import KIN
 from conversations.fields.result import Check
 from conversations.freetext.dates import dates_in, is_labelled
 from conversations.freetext.found import Found, Span
+from conversations.freetext.mended import MENDED, is_doubted, is_mending, with_mended_year
 from conversations.freetext.paper import Paper, Word
-from conversations.freetext.patterns import MANY, later, several
+from conversations.freetext.patterns import MANY, later
 from conversations.freetext.people import KEEPERS, People, Who
 from conversations.freetext.whose import owner
 from conversations.freetext.words import COMMON, PARTICLES, PROFESSIONS, TITLES
@@ -40,38 +40,12 @@ _AGE: Final = later(
 _NOT_AGE: Final = later(
     r"\W*(?:ago|since|of|in|for|at|mg|times|x|%|smok|sober|service|marri|pack|stone|weeks|wks|months|kg)"
 )
-_DOUBTED: Final = later(
-    r"[ ]?(?:\(?\?|\(?(?:or|maybe|possibly)\b(?: [a-z]+){0,4} \d|/\d{2,4}\b|,? ?\(?(?:not sure|unsure|i think|maybe|"
-    r"approx|to be confirmed|tbc)\b)"
-)
 _NEGATED: Final = later(r"\b(?:not|instead of|rather than|ignore)\W{0,3}(?:dob )?$")
-_MENDED: Final = later(
-    r"\b(?:sorry|correct(?:ion|ed)?|should (?:be|read|say|have)|actually|i meant|meant|typo|apologies|oops|"
-    r"no wait|wrong|my mistake|scrap|mistyped|amend)"
-)
 _POSSESSED: Final = later(
     r"\b([^\W\d_]+)'s? (?:own )?(?:dob|d\.o\.b|date of birth|birthday|birth date)\b\W*(?:is )?\W*$"
 )
 _PATIENTS: Final = frozenset({"patient", "pt", "client", "resident", "tenant", "it", "she", "he", "there", "that"})
 _IS_BORN: Final = later(r"\b(?:s?he(?:'?s| is)|[^\W\d_]{2,} is) $")
-_YEAR_MENDED: Final = later(
-    r"(?<![\d/.-])((?:19|20)?\d\d),? (?:and )?not '?((?:19|20)?\d\d)(?![\d/.-]\d?)"
-    r"|\bnot '?((?:19|20)?\d\d),? (?:but|it'?s|-|should be)?,? ?'?((?:19|20)?\d\d)(?![\d/.-]\d?)"
-)
-_PART_MENDED: Final = later(
-    r"\b(?:ignore|scrap|disregard|forget)\b[^.\n]{0,20}\b(?:dob|date|birth)|\b(?:dob|d\.o\.b\.?|born|birth|"
-    r"birthday)\b[^\n.]{0,40}\b(?:not|wrong|incorrect)\b"
-)
-"""A correction of a part of the date, or that it is wrong: the whole is asked for again."""
-_FILLING: Final = later(
-    r"(?:\W|\b(?:it'?s|that|this|is|was|not|the|to|be|read|say|have|been|should|now|dob|date of birth|i|its|no|"
-    r"wait|sorry)\b)*"
-)
-_YEAR_SAID: Final = later(
-    r"(?<![\d/.-])(?<!since )(?<!in )(?<!until )((?:19|20)\d\d|jan(?:uary)?|feb(?:ruary)?|march|april|june|july|"
-    r"aug(?:ust)?|sept(?:ember)?|"
-    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b(?![/.-]\d)"
-)
 RECENT: Final = timedelta(days=6 * 365)
 """An unlabelled date so close to today is something that happened, or will."""
 
@@ -101,30 +75,27 @@ def take_birth(paper: Paper, people: People, today: date) -> Found[str | None] |
     chosen, others = _choose(paper, pool)
     if chosen.value is None:
         return None
-    if mended := _year_mended(paper, chosen):
-        return mended
+    if mended := with_mended_year(paper, chosen.value, chosen.span):
+        return replace(mended, sure=not is_doubted(paper, mended.span[1]))
     age = _age_beside(paper, people, chosen.span)
     fits = age is None or _fits(chosen.value, age, today)
     child = len(dates) > 1 and age_on(date.fromisoformat(chosen.value), today) < ADULT
-    after = chosen.span[1]
-    rivals = not chosen.labelled and any(_is_rival(paper, chosen, one) for one in dates if one.who is Who.PATIENT)
-    doubted = (
-        child
-        or rivals
-        or _is_mended(paper, after)
-        or _DOUBTED.match(paper.low, after)
-        or _PART_MENDED.search(paper.low, after)
-    )
+    doubted = child or is_doubted(paper, chosen.span[1]) or any(_is_against(paper, chosen, one) for one in dates)
     return Found(chosen.value, chosen.span, sure=fits and not others and not doubted, others=others)
 
 
-def _is_mended(paper: Paper, after: int) -> bool:
-    """Whether a word of correction brings a year or month alone behind the date: "oops wrong year, 1947"."""
-    found = several(_YEAR_SAID, paper.low, after)
-    return any(
-        paper.free(one.span(1)) and _MENDED.search(paper.low, max(after, one.start() - 30), one.start())
-        for one in found
-    )
+def _is_against(paper: Paper, chosen: _Candidate, one: _Candidate) -> bool:
+    """Whether another date makes `chosen` a question: a couple's, a correction in the same message, a date alone in a
+    later one, a date of birth in what looks like a signature."""
+    if one.value in (None, chosen.value):
+        return False
+    if one.who is Who.OTHER:
+        return one.labelled
+    if one.who is Who.KIN:
+        return False
+    again = one.span[0] > chosen.span[1] and is_mending(paper, chosen.span[1], one.span[0])
+    alone = one.message > chosen.message and _is_alone(paper, one)
+    return again or alone or (not chosen.labelled and _is_rival(paper, chosen, one))
 
 
 def _is_rival(paper: Paper, chosen: _Candidate, one: _Candidate) -> bool:
@@ -135,18 +106,6 @@ def _is_rival(paper: Paper, chosen: _Candidate, one: _Candidate) -> bool:
         for word in words
     )
     return named and one.value not in (None, chosen.value) and not paper.plain[words[-1].end : one.span[0]].strip(" (")
-
-
-def _year_mended(paper: Paper, chosen: _Candidate) -> Found[str | None] | None:
-    """The date with another year, where what follows says so: "sorry, 1942 not 1941"."""
-    year, rest = str(chosen.value)[:4], str(chosen.value)[4:]
-    for found in _YEAR_MENDED.finditer(paper.low, chosen.span[1]):
-        new, old = (found[1], found[2]) if found[1] else (found[4], found[3])
-        if year.endswith(old) and len(new) == len(old):
-            whole = year[: 4 - len(new)] + new + rest
-            is_day = real(int(rest[4:]), int(rest[1:3]), int(whole[:4]))
-            return Found(whole, (chosen.span[0], found.end())) if is_day else None
-    return None
 
 
 def _fits(born: str, age: int | None, today: date) -> bool:
@@ -161,7 +120,7 @@ def _choose(paper: Paper, pool: list[_Candidate]) -> tuple[_Candidate, tuple[str
     last = later[-1]
     between = paper.low[first.span[1] : last.span[1] + 40]
     is_later = last.message > first.message and (last.labelled or _is_alone(paper, last))
-    if last.labelled >= first.labelled and (is_later or _MENDED.search(between)):
+    if last.labelled >= first.labelled and (is_later or MENDED.search(between)):
         return last, ()
     if all(one.value is None for one in later):
         return first, ()
@@ -186,7 +145,8 @@ def _candidates(paper: Paper, people: People, today: date) -> Iterator[_Candidat
         before = paper.low[max(0, start - 40) : start]
         before = before[before.rfind("\n") + 1 :]
         label = people.label_at(start)
-        again = last and not _EVENT.search(before) and _mends(paper, last, start)
+        near = last is not None and (start - last < 40 or paper.message(start) > paper.message(last))
+        again = last is not None and near and not _EVENT.search(before) and is_mending(paper, last, start)
         labelled = bool(is_labelled(paper, people, start) or again)
         last = end if labelled or not _EVENT.search(before) else last
         paper.claim((start, end), "date")
@@ -216,14 +176,6 @@ def _is_possessed(paper: Paper, at: int) -> bool:
         return False
     kin = (one.end() for one in KIN.finditer(paper.plain))
     return found[1] in COMMON or any(paper.low.startswith(f" {found[1]}", end) for end in kin)
-
-
-def _mends(paper: Paper, last: int, at: int) -> bool:
-    """Whether a word of correction is all that introduces this date: right behind another, or in a later message."""
-    start = max(last, paper.sentence(at)[0])
-    near = at - last < 40 or paper.message(at) > paper.message(last)
-    said = _MENDED.search(paper.low, start, at)
-    return near and said is not None and _FILLING.fullmatch(paper.low, said.end(), at) is not None
 
 
 _OPENS: Final = frozenset({"details", "info", "situation", "background", "s", "b", "summary", "update", "request"})

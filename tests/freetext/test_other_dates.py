@@ -51,3 +51,34 @@ def _is_misled(one: Gold, other: str) -> bool:
     fields = as_fields(understand((*one.said[:-1], one.said[-1].rstrip() + end + other), TODAY))
     born = judge("born", fields.get("date_of_birth"), one.fields.get("born"), one.also.get("born", []))
     return born in ("wrong", "spurious") or (fields.get("phone") or "").endswith("900999")
+
+
+TAKEN_BACK = (
+    "I've given you the wrong date of birth",
+    "that dob isn't right, will check",
+    "dob not correct sorry",
+    "sorry 1950 not that",
+    "dob above is her husband's",
+    "that's his brother's dob",
+    "DOB to be confirmed",
+    "the month is wrong",
+    "no wait 3/4/1950",
+    "I meant 3/4/1950",
+    "sorry dob should be 3/4/1950",
+)
+
+
+@pytest.mark.parametrize("later", [True, False])
+def test_a_date_that_is_taken_back_is_not_asserted(later: bool) -> None:
+    kept = [
+        f"{one.at}: {words}"
+        for number, one in enumerate(messages())
+        if "born" in one.fields
+        and _without(one, words := TAKEN_BACK[number % len(TAKEN_BACK)], later) == one.fields["born"]
+    ]
+    assert len(kept) <= (0 if later else 2), "\n".join(kept)
+
+
+def _without(one: Gold, words: str, later: bool) -> str | None:
+    said = (*one.said, words) if later else (*one.said[:-1], f"{one.said[-1].rstrip(' .')}. {words.capitalize()}")
+    return as_fields(understand(said, TODAY)).get("date_of_birth")

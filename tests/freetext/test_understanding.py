@@ -74,7 +74,7 @@ def test_the_message_that_started_it_all() -> None:
         "Mary Smith dob 3/4/41 or could be 4/3/41",
         "Mary Smith lives with her daughter Jane Hall (DOB: 3/4/1971)",
         "Mary Smith lives with her daughter Jane Hall DOB: 3/4/1971",
-        "Mary Smith dob 3/4/1941. Oops, wrong year, 1947",
+        "Mary Smith dob 3/4/1941. Oops, wrong month, May",
         "Derek + Sylvia Platt. Derek 1/9/41, Sylvia 4/10/42.",
     ],
 )
