@@ -11,6 +11,8 @@ _FULL: Final = vocabulary(
     " neighbour friend carer warden landlord landlady fiancé fiancée guardian solicitor attorney keyworker ex-wife"
     " ex-husband ex-partner goddaughter godson godfather godmother great-niece great-nephew great-granddaughter"
     " great-grandson half-sister half-brother housemate flatmate girlfriend boyfriend"
+    " step-daughter step-son step-mother step-father stepbrother stepsister great-aunt great-uncle housekeeper cleaner"
+    " churchwarden lodger companion"
 )
 _TWO_WORDS: Final = ("paid carer", "social worker", "support worker", "civil partner", "family friend")
 _SHORT: Final = {
@@ -19,6 +21,7 @@ _SHORT: Final = {
     "mum": "mother",
     "mam": "mother",
     "dad": "father",
+    "gf": "girlfriend",
     "hubby": "husband",
     "bro": "brother",
     "neighbor": "neighbour",
@@ -45,6 +48,7 @@ _SHORT: Final = {
     "sis": "sister",
     "ex": "ex-partner",
     "husb": "husband",
+    "hus": "husband",
     "hsbnd": "husband",
     "hsband": "husband",
     "lad": "son",

@@ -10,14 +10,16 @@ from typing import Final
 from conversations.fields.born_on import age_on, born_on
 from conversations.fields.kinship import KIN
 from conversations.fields.result import Check
-from conversations.freetext.dates import dates_in, is_labelled
+from conversations.freetext.dates import dates_in, is_introduced, is_labelled
 from conversations.freetext.found import Found, Span
+from conversations.freetext.lists import second_patient
 from conversations.freetext.mended import MENDED, is_doubted, is_mending, with_mended_year
 from conversations.freetext.paper import Paper, Word
 from conversations.freetext.patterns import MANY, later
 from conversations.freetext.people import KEEPERS, People, Who
+from conversations.freetext.taken_back import is_given_to_kin, is_own
 from conversations.freetext.whose import owner
-from conversations.freetext.words import COMMON, PARTICLES, PROFESSIONS, TITLES
+from conversations.freetext.words import ALSO_NAMES, COMMON, PARTICLES, PROFESSIONS, TITLES
 from store.rules import ADULT
 
 _EVENT: Final = later(
@@ -32,10 +34,10 @@ _EVENT: Final = later(
     r"stroke)\W*(?:\b(?:on|the|of|was|is)\W*){0,2}$"
 )
 _AGE: Final = later(
-    r"\((?:aged? )?(\d{2,3})(?: ?(?:y/?o|yrs?|years?)(?: old)?[),; ]|[),;])|\baged? ?:?-? ?(\d{2,3})\b(?![/.-]\d)|"
+    r"\((?:aged? )?(\d{2,3})(?: ?(?:y/?o|yrs?|years?)(?: old)?[),; ]|[),;!])|\baged? ?:?-? ?(\d{2,3})\b(?![/.-]\d)|"
     r"\b(\d{2,3}) ?[-]?(?:y/o|yo|yrs?|years?)\b(?:[ -]?olds?)?"
     r"|\b(\d{2,3}) ?[mf]\b|\b[mf] ?(\d{2,3})\b(?![/.-]| ?\d[a-z]{2}\b)|\bs?he'?s (\d{2,3})\b(?![/.-])|"
-    r"\bis (?:now )?(\d{2,3})(?= ?(?:[,.&;)(]|and\b|$))|\b(\d{2,3})yo[mf]\b|, (\d{2,3}), "
+    r"\bis (?:now )?(\d{2,3})(?= ?(?:[,.&;)(]|and\b|$))|\b(\d{2,3})yo[mf]\b|, (\d{2,3}), |\bturned (\d{2,3})\b"
 )
 _NOT_AGE: Final = later(
     r"\W*(?:ago|since|of|in|for|at|mg|times|x|%|smok|sober|service|marri|pack|stone|weeks|wks|months|kg)"
@@ -45,7 +47,7 @@ _POSSESSED: Final = later(
     r"\b([^\W\d_]+)'s? (?:own )?(?:dob|d\.o\.b|date of birth|birthday|birth date)\b\W*(?:is )?\W*$"
 )
 _PATIENTS: Final = frozenset({"patient", "pt", "client", "resident", "tenant", "it", "she", "he", "there", "that"})
-_IS_BORN: Final = later(r"\b(?:s?he(?:'?s| is)|[^\W\d_]{2,} is) $")
+_IS_BORN: Final = later(r"\b(?:s?he(?:'?s| is)|(?!hers |his )[^\W\d_]{2,} is) $")
 RECENT: Final = timedelta(days=6 * 365)
 """An unlabelled date so close to today is something that happened, or will."""
 
@@ -66,7 +68,8 @@ def take_birth(paper: Paper, people: People, today: date) -> Found[str | None] |
     Labelled dates count before others, later messages (or words of correction) before earlier. Not sure where two are
     left, where the stated age is another, or where it may be a relative's.
     """
-    dates = list(_candidates(paper, people, today))
+    second = second_patient(paper)
+    dates = [one for one in _candidates(paper, people, today) if not any(a <= one.span[0] < b for a, b in second)]
     own = [one for one in dates if one.who is Who.PATIENT and (one.labelled or not one.events)]
     pool = [one for one in own if one.labelled] or [one for one in own if one.value]
     if not pool:
@@ -132,10 +135,17 @@ def _is_alone(paper: Paper, one: _Candidate) -> bool:
     return not any(paper.words_in((paper.sentence(one.span[0])[0], one.span[0])))
 
 
+_NAMED: Final = later(
+    r"\b((?:[A-Z][a-z'-]+ ){1,4}),?\W*(?:(?i:is|dob|d\.o\.b|date of birth|born|on|should|be|read)\W+){0,5}$"
+)
+
+
 def _is_anothers(paper: Paper, first: _Candidate, one: _Candidate) -> bool:
-    """Whether a later message gives this date to somebody else: a name right before it that was not said before."""
-    words = list(paper.words_in((paper.sentence(one.span[0])[0], one.span[0])))
-    names = [word for word in words if word.text.istitle() and word.low not in COMMON and paper.cased(word.start)]
+    """Whether a later message gives this date to somebody else: a name right before it, or its label, that was not said
+    before."""
+    found = _NAMED.search(paper.plain, paper.sentence(one.span[0])[0], one.span[0])
+    words = list(paper.words_in(found.span(1))) if found and paper.cased(found.start()) else []
+    names = [word for word in words if word.low not in COMMON]
     return one.message > first.message and len(names) > 1 and all(paper.times[word.low] == 1 for word in names)
 
 
@@ -152,10 +162,11 @@ def _candidates(paper: Paper, people: People, today: date) -> Iterator[_Candidat
         paper.claim((start, end), "date")
         if _NEGATED.search(before):
             continue
-        who = Who.KIN if _is_possessed(paper, start) else owner(paper, people, start, dates=True)
+        who = _whose(paper, people, start, end)
         value = _value(paper, people, (start, end), today)
         aged = value is not None and _fits(value, _age_beside(paper, people, (start, end)), today)
         old = value is not None and (aged or not _may_be_recent(paper.digits[start:end], value, today))
+        labelled = labelled or (old and (is_introduced(paper, start) or is_own(paper, start)))
         if not labelled and not old:
             continue
         events = (
@@ -164,9 +175,17 @@ def _candidates(paper: Paper, people: People, today: date) -> Iterator[_Candidat
             or not (aged or _stands_alone(paper, start))
             or bool(label and label.field in _NOT_HERE and label.said not in _OPENS)
         )
+        if who is Who.KIN:
+            paper.claim((start, end), "kin_date")
         if who is Who.PATIENT and labelled:
             paper.claim((start, end), "born_on")
         yield _Candidate(value, (start, end), labelled, who, paper.message(start), events)
+
+
+def _whose(paper: Paper, people: People, start: int, end: int) -> Who:
+    if _is_possessed(paper, start) or is_given_to_kin(paper, end):
+        return Who.KIN
+    return Who.PATIENT if is_own(paper, start) else owner(paper, people, start, dates=True)
 
 
 def _is_possessed(paper: Paper, at: int) -> bool:
@@ -195,7 +214,9 @@ def _is_of_other(paper: Paper, at: int) -> bool:
 
 
 def _may_name(paper: Paper, word: Word) -> bool:
-    named = word.low not in COMMON | PROFESSIONS | KEEPERS and (word.text[0].isupper() or not paper.cased(word.start))
+    named = word.low not in (COMMON - ALSO_NAMES) | PROFESSIONS | KEEPERS and (
+        word.text[0].isupper() or not paper.cased(word.start)
+    )
     return named or word.low in PARTICLES | TITLES
 
 

@@ -45,6 +45,25 @@ _BORN: Final = later(
 )
 
 
+_BORN_BEFORE: Final = later(r"\b(?:d\.?o\.?b|date of birth|birthday|born)\b([^\d\n.;?]{1,45})$")
+_NOT_BORN: Final = later(
+    r"\b(?:no|not|n/?k|un\w+|missing|blank|pending|later|admitted|admission|discharged?|seen|since|died|review\w*|visit\w*|"
+    r"appt|appointment|moved|married|fell|fall|diagnosed|referr\w+|op|scan|clinic|assess\w+|today|next|last|until|from|by)\b"
+)
+
+
+_GOES_ON: Final = later(
+    r",(?! (?:which|that|i\.?e))|\b(?:and|but|wed|retired|widowed|joined|started|stopped|came|went)\b"
+)
+
+
+def is_introduced(paper: Paper, at: int) -> bool:
+    """Whether the date at `at` is behind words of birth and others of no other event: "born Michaelmas Day, that is …",
+    "date of birth he gives as …"."""
+    found = _BORN_BEFORE.search(paper.low, max(0, at - 65), at)
+    return found is not None and not _NOT_BORN.search(found[1]) and not _GOES_ON.search(found[1])
+
+
 def is_labelled(paper: Paper, people: People, at: int) -> bool:
     """Whether the date at `at` is said to be one of birth."""
     label = people.label_at(at)

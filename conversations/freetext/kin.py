@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from conversations.fields.capitals import one_case
 from conversations.fields.kinship import GONE, KIN, in_full
 from conversations.fields.person_name import in_capitals
-from conversations.freetext.found import Found, Span
+from conversations.freetext.found import Found
 from conversations.freetext.kin_labels import labelled_kin
 from conversations.freetext.kin_names import name_after, name_before
 from conversations.freetext.numbers import Line
 from conversations.freetext.paper import Paper
 from conversations.freetext.patterns import later, several
-from conversations.freetext.people import KEEPERS, NEXT_OF_KIN, Mention, People, Who
+from conversations.freetext.people import KEEPERS, NEXT_OF_KIN, SERVICE, Mention, People, Who
+from conversations.freetext.relatives import Relative, give_numbers
 from conversations.freetext.voices import own_kin
 
 _CONTACT: Final = later(
@@ -27,28 +27,12 @@ _ROLE: Final = later(
     r"(?<!contact )(?<!kin )(?<!nok )\b(?:is|as|also|and|wife|husband) (?:(?:the|her|his|their|main|an|a|named) )?$"
 )
 """What a relative is beside being one: "nephew Grant is attorney"."""
-_SERVICE: Final = later(
-    r" (?:for|to|call|control|system|service|scheme|agency|assessment|breakdown|stress|strain|visits?)\b"
+_NOBODY: Final = later(
+    r"\b(?:thinks?|believes?|says|calls)(?: that)? (?:i'?m|i am|s?he'?s|it'?s|me) (?:his|her|their|a|the) $"
+    r"|\b(?:late|dead|deceased) $|\b(?:no|without|nil) (?:\w+ )?$|\bnot (?:her|his|the|a) $"
 )
-"""What makes a warden or a carer a thing."""
-_NOBODY: Final = later(r"\blate $|\b(?:no|without|nil) (?:\w+ )?$|\bnot (?:her|his|the|a) $")
-
-
 _APART: Final = 60
 """Characters: a relative who is named so much later is found at the name, and not all the way from the first word."""
-
-
-@dataclass(slots=True)
-class Relative:
-    """A relative as mentioned at `at`; `heard` is where they are spoken of, `phone` what they can be reached on."""
-
-    relationship: str | None
-    at: int
-    end: int
-    name: str | None = None
-    name_span: Span = (0, 0)
-    heard: list[int] = field(default_factory=list)
-    phone: Line | None = None
 
 
 def find_relatives(paper: Paper, people: People) -> list[Relative]:
@@ -89,10 +73,11 @@ def take_kin(
     A labelled one first, then who is called the contact, who has a number, who has a name; of equals the first. A
     carer, warden, neighbour or friend counts only with a number.
     """
-    _give_numbers(everyone, lines)
+    give_numbers(paper, everyone, lines)
     named = {one.name.split()[0]: one.relationship for one in everyone if one.name and one.relationship}
     if labelled := labelled_kin(paper, people, named, lines):
         return labelled
+    everyone = [one for one in everyone if not _is_barred(paper, one)]
     known = [one for one in everyone if one.phone or (one.name and one.relationship not in KEEPERS)]
     if not known:
         return None
@@ -103,6 +88,17 @@ def take_kin(
     number = best.phone.value["number"] if best.phone else None
     value = {"name": best.name, "relationship": best.relationship, "phone": number, "words": paper.text[start:end]}
     return Found(value, (start, end))
+
+
+_NEVER: Final = later(
+    r"\b(?:do not|don'?t|not to|never|please not) (?:ring|call|contact|phone|text|tell|speak to|"
+    r"involve|(?:discuss|share|talk)(?: this| it| anything)? with) (?:the |her |his )?$"
+)
+
+
+def _is_barred(paper: Paper, one: Relative) -> bool:
+    """Whether the message says not to ring them."""
+    return any(_NEVER.search(paper.low, max(0, at - 40), at) for at in (one.at, one.name_span[0], *one.heard))
 
 
 def _weight(paper: Paper, one: Relative) -> float:
@@ -121,10 +117,10 @@ def _relatives(paper: Paper, people: People) -> Iterator[Relative]:
     ]
     for at, one in enumerate(found):
         first = paper.sentence(one.start())[0]
-        if GONE.match(paper.low, one.end()) or _NOBODY.search(paper.low[max(first, one.start() - 20) : one.start()]):
+        if GONE.match(paper.low, one.end()) or _NOBODY.search(paper.low[max(first, one.start() - 30) : one.start()]):
             continue
         before = paper.low[max(first, one.start() - 30) : one.start()]
-        if in_full(one[1]) in KEEPERS and (_ROLE.search(before) or _SERVICE.match(paper.low, one.end())):
+        if in_full(one[1]) in KEEPERS and (_ROLE.search(before) or SERVICE.match(paper.low, one.end())):
             continue
         if one[1] == "Sister" and _SIGNED.search(paper.low, max(first, one.start() - 12), one.start()):
             continue
@@ -158,9 +154,12 @@ def _called_nok(paper: Paper, people: People) -> Iterator[Relative]:
             )
 
 
+_INSIDE: Final = later(r"\( ?(?:(?:the|his|her|their|pt'?s|patient'?s|client'?s) )?$")
+
+
 def _name_it(paper: Paper, kin: Relative, floor: int, stop: int) -> None:
     span = None
-    inside = paper.low[max(0, kin.at - 2) : kin.at].rstrip().endswith("(")
+    inside = _INSIDE.search(paper.low, max(0, kin.at - 16), kin.at)
     if inside or re.match(r"[ ]?[)\d+]", paper.low[kin.end : kin.end + 2]):
         span = name_before(paper, kin.at, floor)
     span = span or name_after(paper, kin.end, stop)
@@ -180,15 +179,3 @@ def _is_apposed(paper: Paper, kin: Relative) -> bool:
     before, after = paper.low[max(0, kin.at - 12) : kin.at], paper.low[kin.end : kin.end + 2]
     behind = re.search(r"[,(-] ?(?:(?:her|his|their|the|pt's|is) )?$| is (?:her|his|their) $", before)
     return bool(behind and (not after.strip() or after.lstrip()[0] in ",).;:-0+"))
-
-
-def _give_numbers(everyone: Sequence[Relative], lines: Sequence[Line]) -> None:
-    """Each number to the relative who is spoken of right behind it, or else last before it."""
-    for line in lines:
-        before = [(at, one) for one in everyone for at in (one.at, *one.heard) if at <= line.span[0]]
-        after = [(at, one) for one in everyone for at in (one.at, *one.heard) if line.span[1] <= at < line.span[1] + 30]
-        last = max(before, key=lambda heard: heard[0], default=None)
-        if after and (last is None or last[1].phone):
-            last = min(after, key=lambda heard: heard[0])
-        if last and last[1].phone is None:
-            last[1].phone = line

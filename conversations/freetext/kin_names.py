@@ -10,6 +10,7 @@ from conversations.freetext.found import Span
 from conversations.freetext.label_words import FIELD_OF
 from conversations.freetext.paper import Paper, Word
 from conversations.freetext.patterns import later
+from conversations.freetext.people import ASIDE
 from conversations.freetext.words import ALSO_NAMES, COMMON, NOT_PERSONS, NOT_SURNAMES, PARTICLES, TITLES
 
 _NAMED: Final = later(
@@ -20,23 +21,28 @@ _LINK: Final = later(
     r"[ ]*[,(-]*[ ]*(?:(?:is|who is|who's|her|his|their|the|pt's|patient's|elder|eldest|younger|only|main|"
     r"local)[ ]){0,3}[(]?$"
 )
-_ASIDE: Final = later(
-    r"[ ]?\((?:guardian|carer|main carer|nok|lpa|poa|attorney|deputy|appointee)\)(?=[ ][^\W\d])"
-    r"|(?:[ ][a-z'-]+){1,3}(?=[ ]\([^\W\d_]+(?:[ ][^\W\d_]+)?,?[ ]\+?0\d)"
-    r"|[ ](?:in|from|at|of|next|across|down|over|round)\b[^.,;:()\d\n]{1,25}(?:,(?=[ ][^\W\d])|(?=[ ]\())"
-)
 _TITLES: Final = later(rf"(?:\b(?:{'|'.join(sorted(TITLES))})\b\.? )+$")
 
 
 def name_after(paper: Paper, at: int, stop: int) -> Span | None:
     """The name between `at`, right behind the word for who they are, and `stop`: "is called Jane Hall"."""
-    if aside := _ASIDE.match(paper.low, at, stop):
+    if aside := ASIDE.match(paper.low, at, stop):
         at = aside.end()
     words = list(paper.words_in((at, stop)))
     start = next((n for n, word in enumerate(words) if not _skips(word)), None)
     if start is None or not _NAMED.fullmatch(_TITLES.sub("", paper.low[at : words[start].start])):
         return None
-    return name_from(paper, words[start:])
+    span = name_from(paper, words[start:])
+    return span and _in_full(paper, span, stop)
+
+
+def _in_full(paper: Paper, span: Span, stop: int) -> Span:
+    """The name at `span`, or right behind it the same with a surname: "my wife Maureen, Maureen Gledhill"."""
+    behind = list(paper.words_in((span[1], stop)))[:2]
+    same = (
+        behind and behind[0].low == paper.low[slice(*span)] and not paper.plain[span[1] : behind[0].start].strip(" ,(-")
+    )
+    return (name_from(paper, behind) or span) if same else span
 
 
 _BETWEEN: Final = vocabulary("is was and called named name s carer contact also a main nok who elderly her his")
@@ -93,7 +99,7 @@ def _may_name(paper: Paper, word: Word) -> bool:
 def name_before(paper: Paper, at: int, floor: int) -> Span | None:
     """The name between `floor` and the word at `at`: "Jane Hall, her daughter"."""
     words = list(paper.words_in((floor, at)))
-    while words and words[-1].low in ("her", "his", "the", "is", "their", "pt's"):
+    while words and words[-1].low in ("her", "his", "the", "is", "their", "pt's", "patient's", "client's"):
         words.pop()
     if not words or not _LINK.fullmatch(paper.low[words[-1].end : at]):
         return None

@@ -18,8 +18,10 @@ _SPOKEN: Final = {
         address, addr, add, home address, patient address, pt address, lives at, lives, living at, home,
         property, location, residence, house, current address, full address, addy, street, house, address line
         1, address 1, line 1, staying at, property address, address line, place, resides at, resides, where,
-        accommodation, temporary accommodation, temporary address, temp address, student halls, halls, 🏠""",
-    "town": "town, city, county, village, address line 2, address 2, line 2, area, district",
+        prop, addr 1, addr1, add1, care home, care home ref, care home name and address, accommodation, temporary
+        accommodation, temporary address, temp address, student halls, halls, 🏠""",
+    "town": """
+        town, city, county, village, address line 2, address 2, line 2, addr2, addr 2, add2, addr3, area, district""",
     "postcode": "postcode, post code, pcode, p/code, pc",
     "phone": """
         tel, telephone, phone, mobile, mob, landline, contact number, contact no, contact, contact details, tel
@@ -35,7 +37,8 @@ _SPOKEN: Final = {
         nok, n.o.k, next of kin, emergency contact, main contact, key contact, contact person, family, relative,
         ice, nok details, next of kin details, nok/carer, carer, main carer, family contact, nok name, next of kin
         name, family carer, next of kin/carer, relatives, nok and carer, carer/nok, unpaid carer, emergency, nok
-        contact, informal carer, kin""",
+        contact, informal carer, kin, nok/relationship, nok / relationship, next of kin/relationship,
+        nok and relationship, nok name and relationship, next of kin and relationship""",
     "kin_phone": """
         nok tel, nok phone, nok number, nok no, nok mobile, nok contact number, next of kin phone, next of kin
         number, next of kin tel, nok mob, carer phone, carer tel, next of kin contact number, next of kin contact,

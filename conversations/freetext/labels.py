@@ -1,7 +1,7 @@
 """Labels: "DOB: …", "Adress = …", a table's first row; what each of them stands for, and where its value is."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -10,6 +10,7 @@ from conversations.freetext.found import Span
 from conversations.freetext.label_words import FIELD_OF
 from conversations.freetext.paper import Paper
 from conversations.freetext.patterns import MANY, later, several
+from conversations.freetext.voices import writer_is
 
 _BARE: Final = (
     *(
@@ -28,9 +29,7 @@ _BARE: Final = (
     *("addr", "tel", "tel no", "telephone", "mob", "mobile", "phone", "concerns", "concern", "name"),
     *("reason for referral", "postcode", "n.o.k", "contact number", "nok tel", "landline", "t", "m", "date of birth"),
 )
-_SIGN: Final = later(
-    r"(?<=[\w).?/#🎂🏠📞📱☎])[ ]?(?:[:=]+-?|\.{4,}|(?<= )-+(?= )|(?<= )~+(?= )|-(?=[\w(]))[ ]?|[🎂🏠📞📱☎]"
-)
+_SIGN: Final = later(r"(?<=[\w).?/#🎂🏠📞📱☎])[ ]?(?:[:=]+-?|(?<= )-+(?= )|(?<= )~+(?= )|-(?=[\w(]))[ ]*|[🎂🏠📞📱☎]")
 _WORDS_BEFORE: Final = later(r"(?<![\w./#'()&])(?:[\w./#'()&]+[ ]){0,4}[\w./#'()&]+[ ]?$")
 _TIGHT: Final = later(r"(?i:(?:^|[.,;|] *)(?:dob|tel|mob|nok|nhs(?: no)?|name|addr?|address|prob|phone|gp))$")
 """What a dash may follow with no blank: "Tel-01632 …", but not Mary-Jane."""
@@ -51,18 +50,47 @@ def find_labels(paper: Paper) -> list[Label]:
     """The labels of `paper` in their order. A value ends where the next label starts, at the end of its line, or, of an
     address, concerns and a next of kin, before the next line with a label or an empty line."""
     marks: dict[int, tuple[int, str, str]] = {}
-    for start, line in _lines(paper.plain):
+    for start, line in _lines(paper.plain)[: 5 * MANY]:
         _in_table(paper.plain, start, line, marks)
         _in_line(start, line, marks)
     found = sorted((start, *rest) for start, rest in marks.items())
+    return _with_patient(
+        paper,
+        [
+            Label(
+                field,
+                start,
+                (value, _end(paper.plain, field, value, found[at + 1][0] if at + 1 < len(found) else None)),
+                said,
+            )
+            for at, (start, value, field, said) in enumerate(found)
+        ],
+    )
+
+
+_DATED: Final = later(r"\d[/.-]\d{1,2}[/.-]\d|\b\d{1,2}(?:st|nd|rd|th)? [a-z]{3,9},? \d{2,4}\b")
+_WHOLE: Final = later(r"(?=.*\b(?:dob|d\.o\.b|born)\b).*\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b")
+
+
+_PARENT_OPENS: Final = r"\W*(?:my )?(?:dad|mum|mam|mother|father|nan|gran|grandma|grandad)\b"
+_PARENT: Final = later(_PARENT_OPENS)
+_PARENT_BORN: Final = later(_PARENT_OPENS + r"[^\d]{1,50}\b(?:dob|d\.o\.b|date of birth|born)\b")
+
+
+def _with_patient(paper: Paper, labels: list[Label]) -> list[Label]:
+    """The same; a relative with the message's only date is the patient, if it is one of birth and an address is there
+    too ("Dad = …"), it opens the message, or somebody writes who is the patient's: "Mother: …, I'm her son"."""
+    if any(label.field in ("name", "surname", "forename") for label in labels):
+        return labels
+    opens = _PARENT.match(paper.low) is not None
+    if _PARENT_BORN.match(paper.low) and labels and labels[0].field == "next_of_kin":
+        return [replace(labels[0], field="name"), *labels[1:]]
+    if not any(KIN.fullmatch(label.said) for label in labels) or len([*several(_DATED, paper.low)]) != 1:
+        return labels
+    whole = _DATED if opens or writer_is(paper) else _WHOLE
     return [
-        Label(
-            field,
-            start,
-            (value, _end(paper.plain, field, value, found[at + 1][0] if at + 1 < len(found) else None)),
-            said,
-        )
-        for at, (start, value, field, said) in enumerate(found)
+        replace(label, field="name") if KIN.fullmatch(label.said) and whole.search(paper.low, *label.value) else label
+        for label in labels
     ]
 
 
@@ -175,9 +203,10 @@ def _in_table(plain: str, start: int, line: str, marks: dict[int, tuple[int, str
     if re.fullmatch(r"[-|: +]*", under.split("\n", 1)[0]) and "\n" in under:
         below += under.index("\n") + 1
         row = _cells(below, plain[below:].split("\n", 1)[0])
-    if len(cells) >= 3 and sum(map(bool, fields)) >= len(cells) - 1 and len(row) == len(cells):
+    if len(cells) >= 3 and sum(map(bool, fields)) >= 0.6 * len(cells) and len(row) == len(cells):
         for (a, b), field, cell in zip(cells, fields, row, strict=True):
-            marks[cell[0]] = (cell[0], field or "concerns", plain[a:b].lower())
+            other = "concerns" if len(plain[slice(*cell)].split()) > 1 else "aside"
+            marks[cell[0]] = (cell[0], field or other, plain[a:b].lower())
         marks[cells[0][0]] = (cells[0][0], "aside", "")
         return
     if "," in plain[cells[0][1] : cells[1][0]]:
@@ -187,13 +216,17 @@ def _in_table(plain: str, start: int, line: str, marks: dict[int, tuple[int, str
             marks[a] = (value, field, plain[a:b].lower())
 
 
+_QUOTED: Final = r'(?:"[^"]*"|[^,"])+|(?<=,)(?=,)'
+"""A cell of a line that commas divide, with those in quotation marks."""
+
+
 def _cells(start: int, line: str) -> list[Span]:
     """The cells of a line that bars or tabs divide (commas, where there are three or more)."""
     divider = next((one for one, least in (("|", 1), (";", 2), (",", 3)) if line.count(one) >= least), None)
     if not divider:
         return []
     cells, at = [], start
-    for piece in line.split(divider):
+    for piece in re.findall(_QUOTED, line) if divider == "," and '"' in line else line.split(divider):
         said = piece.strip()
         if said:
             lead = at + piece.index(said)

@@ -18,7 +18,8 @@ _DOUBTED: Final = later(
 _NAMED: Final = r"(?:dob|d\.o\.b\.?|date of birth|birth ?date|birthday)"
 _TAKEN_BACK: Final = later(
     rf"\b(?:ignore|scrap|disregard|forget)\b[^.\n]{{0,20}}\b(?:dob|date|birth)|\bwrong (?:{_NAMED}|year|month|day)\b"
-    rf"|\b(?:{_NAMED}|born|birth)\b[^\n.]{{0,40}}(?:\b(?:not|wrong|incorrect|tbc|to be confirmed|unconfirmed)\b|n't\b)"
+    rf"|\b(?:{_NAMED}|born|birth)\b(?:(?!\d[/.-]\d)[^\n.]){{0,40}}(?:\b(?:not|wrong|incorrect|tbc|"
+    rf"to be confirmed|unconfirmed)\b|n't\b)"
     r"|\b(?:year|month|day) (?:is|was|should)\b"
     rf"|\b(?:that|this|it)(?:'?s| is| was) (?:her|his|their|the|my) [a-z-]+'?s {_NAMED}"
     rf"|\b{_NAMED} (?:above|there|given|is|was)[^.\n\d]{{0,12}}\b(?:her|his|their|the|"

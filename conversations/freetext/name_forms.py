@@ -15,7 +15,7 @@ _TURNED: Final = later(
     rf"(?:^|[\n|;:]|\b(?:re|ref|pt|patient|for|see|refer|referral|name|visit|add|discuss|accept|help|about)\b:? )[ ]*"
     rf"((?:(?:{'|'.join(sorted(PARTICLES))}) )*{_WORD}), ?"
     rf"((?:(?:{'|'.join(sorted(TITLES))})\b\.? )*{_WORD}(?: {_WORD})?)"
-    r"(?=(?:[ ]+[MF]\b)?[ ]*(?:\(|[,.:|]? ?(?:dob|d\.o\.b|born|nhs|date of|\d)|\n|$))",
+    r"(?=(?:[ ]+[MF]\b)?[ ]*(?:\(|[,.:;|]? ?(?:dob|d\.o\.b|born|nhs|date of|\d)|\n|$))",
     re.IGNORECASE,
 )
 
@@ -31,13 +31,10 @@ def turned(paper: Paper, people: People) -> tuple[str, Span] | None:
         if closed and not (found[1].isupper() and len(found[1]) > 2 and not found[2].isupper()):
             continue
         again = found[1].lower() in found[2].lower().split()  # "about Ronald, Ronald Peach 29/2/40"
-        if (
-            words
-            and not again
-            and paper.free(span)
-            and not people.outside(span[0])
-            and all(_names(paper, word) for word in words)
-        ):
+        label = people.label_at(span[0])
+        if again or not words or (label and label.field in ("forename", "surname")):
+            continue
+        if paper.free(span) and not people.outside(span[0]) and all(_names(paper, word) for word in words):
             first = [word.text for word in words if word.start >= found.start(2) and word.low not in TITLES]
             return f"{' '.join(first)} {found[1]}", span
     return None
@@ -94,3 +91,38 @@ def first_of_two(paper: Paper, name: str, span: Span) -> str:
     if both and first and first[1][0].isupper() and first[1].lower() not in COMMON:
         return f"{first[1]} {name}"
     return name
+
+
+_SUBJECT: Final = later(
+    rf"(?im:^[> ]*subject:)[^\n]*?((?:(?i:mr|mrs|ms|miss)\.? )?(?:{_WORD} ){{1,3}}{_WORD})(?=[ ]*(?:[,(|-]|\n|$))"
+)
+
+
+def subject_name(paper: Paper, about_one: bool) -> Span | None:
+    """The name in a mail's subject, where it has a title or part of it is said again: "FW: Edna Crossley". It may be
+    all of the subject, where the mail is `about_one` patient."""
+    found = _SUBJECT.search(paper.plain)
+    if not found:
+        return None
+    words = list(paper.words_in(found.span(1)))
+    titled = any(word.low in TITLES for word in words)
+    while words and not (_names(paper, words[0]) and words[0].text[0].isupper()):
+        words.pop(0)
+    words = [word for word in words if word.low not in TITLES]
+    if len(words) < 2 or not all(_names(paper, word) and word.text[0].isupper() for word in words):
+        return None
+    whole = about_one and found[0].split(":")[-1].strip() == found[1]
+    again = any(paper.times[word.low] > 1 for word in words)
+    return (words[0].start, words[-1].end) if again or titled or whole else None
+
+
+_CHOSEN: Final = later(
+    r"\b(?:it'?s|it is) (?:actually |really )?([^\W\d_]{2,}) (?:who |that )?(?:needs?|we(?:'re| are| want| need)|"
+    r"i(?:'?m| am| want)|you)\b"
+)
+
+
+def chosen(paper: Paper) -> str | None:
+    """The first name, in small letters, of who is said to be the patient among several: "it's Len needs you"."""
+    found = _CHOSEN.search(paper.low)
+    return found[1] if found and found[1] not in COMMON and not KIN.fullmatch(found[1]) else None

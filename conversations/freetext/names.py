@@ -11,35 +11,51 @@ from conversations.fields.result import Bad
 from conversations.freetext.found import Found, Span
 from conversations.freetext.label_words import FIELD_OF
 from conversations.freetext.labels import Label
-from conversations.freetext.name_forms import first_of_two, surname_said, turned
+from conversations.freetext.name_forms import chosen, first_of_two, subject_name, surname_said, turned
 from conversations.freetext.name_score import Run, score
 from conversations.freetext.paper import Paper, Word
 from conversations.freetext.patterns import later
 from conversations.freetext.people import People
+from conversations.freetext.taken_back import mended_name
 from conversations.freetext.words import ALSO_NAMES, COMMON, NOT_PERSONS, NOT_SURNAMES, PARTICLES, TITLES
 
 _NICKNAME: Final = later(r"[ ][\"'(][\w-]+[\"')][ ]")
+_DONE: Final = later(r"(?<!fr)(?<!dr)[^em]ed$")
+"""How a past tense ends, where no capitals tell names from words; but Alfred, Mildred, Ahmed, Reed."""
 _MARKS: Final = frozenset({"Mr", "Mrs", "Ms", "Miss"})
 _NICKNAMED: Final = later(r"\b(?:known as|prefers|goes by|aka|likes) $")
-ENOUGH: Final = 35
+ENOUGH: Final = 33
+CHOSEN: Final = 60
+"""What it counts for that "it's Len we want seen"."""
 
 
 def take_name(paper: Paper, people: People, relatives: Sequence[Span], birth: Span | None) -> Found[str] | None:
-    """The patient's full name without title, claimed. Labelled in the latest message, else what has most for it."""
+    """The patient's full name without title, claimed. Labelled in the latest message, else what has most for it; with
+    what corrects it later."""
+    named = _likeliest(paper, people, relatives, birth)
+    mended = mended_name(paper, named.value, named.span[1]) if named else None
+    return _read(mended, named.span) if named and mended else named
+
+
+def _likeliest(paper: Paper, people: People, relatives: Sequence[Span], birth: Span | None) -> Found[str] | None:
     if (form := turned(paper, people)) and (named := _read(*form)):
         paper.claim(named.span, "name")
         return named
     if labelled := _labelled(paper, people):
         paper.claim(labelled.span, "name")
         return labelled
-    scored = [(score(paper, people, relatives, birth, run), -run.span[0], run) for run in _runs(paper, people)]
+    wanted = chosen(paper)
+    scored = [
+        (score(paper, people, relatives, birth, run) + (CHOSEN if run.words[0].low == wanted else 0), -run.span[0], run)
+        for run in _runs(paper, people)
+    ]
     if (surname := surname_said(paper)) and (named := _by_surname(paper, surname, scored)):
         paper.claim(surname, "name")
         paper.claim(named.span, "name")
         return named
     best = max(scored, key=lambda one: one[:2], default=None)
     if best is None or best[0] < ENOUGH:
-        return None
+        return _as_name(paper, subject) if (subject := subject_name(paper, birth is not None)) else None
     if _NICKNAMED.search(paper.low, 0, best[2].span[0]):
         best = max((one for one in scored if len(one[2].words) > 1 and one[0] >= ENOUGH), default=best)
     named = _as_name(paper, best[2].span)
@@ -111,10 +127,12 @@ def _first_name(paper: Paper, value: Span) -> Found[str] | None:
         taken.append(word)
     while taken and taken[-1].low in TITLES:
         taken.pop()
+    if taken and KIN.fullmatch(taken[0].text) and taken[0].text.islower():
+        return None
     first = taken[0].text if taken else ""
     if paper.cased(value[0]) and first.islower() and len(taken) == 1:
         return None
-    if not taken or taken[0].low in ("not", "unknown", "no", "see", "as", "the", "a"):
+    if not taken or taken[0].low in ("not", "unknown", "no", "see", "as", "the", "a", "tbc", "tba", "nk", "none"):
         return None
     return _as_name(paper, (taken[0].start, taken[-1].end))
 
@@ -128,7 +146,10 @@ def _as_name(paper: Paper, span: Span) -> Found[str] | None:
 
 
 def _read(said: str, span: Span) -> Found[str] | None:
-    said = in_capitals(said) if one_case(said) and " " in said else said
+    if one_case(said):
+        said = in_capitals(said) if " " in said else said
+    else:
+        said = " ".join(in_capitals(word) if len(word) > 2 and word.isupper() else word for word in said.split())
     read = person_name(said)
     return None if isinstance(read, Bad) else Found(read.value, span, sure=" " in read.value)
 
@@ -197,8 +218,10 @@ def _may_be(paper: Paper, word: Word, run: list[Word], titled: bool) -> bool:
         return initial or (titled and not paper.cased(word.start))
     if word.low in NOT_PERSONS and not run:
         return False
-    if word.low in COMMON or KIN.fullmatch(word.text):
+    if word.low.removesuffix("'s") in COMMON or KIN.fullmatch(word.text):
         return word.text.istitle() and paper.cased(word.start) and _in_spite(paper, word, bool(run))
+    if not paper.cased(word.start) and _DONE.search(word.low):
+        return False
     if not paper.cased(word.start) or (run and word.low.split("-")[0] in PARTICLES):
         return True
     return word.text[0].isupper() and not (word.text.isupper() and len(word.text) <= 3 and not run)

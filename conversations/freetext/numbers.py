@@ -75,8 +75,9 @@ def take_nhs_number(paper: Paper, people: People) -> Found[str] | None:
             or (label and label.field in ("phone", "kin_phone"))
         ):
             continue
-        paper.claim(run.span(), "nhs_number")
-        if isinstance(read, Ok) and owner(paper, people, run.start()) is not Who.KIN:
+        theirs = owner(paper, people, run.start()) is Who.KIN
+        paper.claim(run.span(), "number" if theirs else "nhs_number")
+        if isinstance(read, Ok) and not theirs:
             found.append((paper.message(run.start()), Found(read.value, run.span())))
     if not found:
         return None
@@ -113,7 +114,8 @@ def owners(paper: Paper, people: People, lines: Sequence[Line]) -> list[Who]:
     for at, line in enumerate(lines):
         before = lines[at - 1] if at else None
         between = paper.low[before.span[1] : line.span[0]] if before else None
-        said = Who.OTHER if line.extension or _is_of_place(paper, line) else _said_after(paper, people, *line.span)
+        elsewhere = line.extension or _is_of_place(paper, line)
+        said = Who.OTHER if elsewhere else _said_after(paper, people, *line.span)
         if said is None and between is not None and _ALSO.fullmatch(between):
             said = whose[-1]
         if said is None:
@@ -143,7 +145,7 @@ _SENT_TO: Final = later(r"\b(?:send|fax|reply|respond)\b[^.\n]{0,25} to $")
 
 def _is_of_place(paper: Paper, line: Line) -> bool:
     """Whether the number is in brackets behind a place that is not the patient's: "the hostel (01632 …)"."""
-    start = line.span[0]
+    start = line.span[0] + (paper.plain[line.span[0]] == "(")
     words = list(paper.words_in((max(0, start - 20), start)))[-1:]
     return bool(_SENT_TO.search(paper.low, max(0, start - 40), start)) or any(
         word.low in NOT_PERSONS and "(" in paper.plain[word.end : start + 1] and paper.free((word.start, word.end))
@@ -163,7 +165,7 @@ def _is_new(paper: Paper, people: People, before: Line, line: Line) -> bool:
 
 
 _GOES_ON: Final = later(
-    r"[ ][\w'-]+ (?:has|is|does|lives|visits|helps|can't|cannot|won't|isn't|works|comes|holds|keeps|"
+    r"[ ][\w'-]+ (?:has|is|does|lives|visits|helps|can't|cannot|won't|isn't|works|comes|holds|keeps|died|passed|"
     r"checks|may|might|will|sometimes|picks)\b"
 )
 """What a relative does behind a number and a comma: a new part of the sentence, "…, friend Val has keys"."""
@@ -190,7 +192,7 @@ def _said_after(paper: Paper, people: People, start: int, end: int) -> Who | Non
     if paper.low[end:stop].lstrip()[:1] not in ("-", ","):
         return nearest.who
     named = any(one.who is Who.KIN for one in people.before(end, paper.sentence(max(0, end - 1))[0]))
-    another = re.search(r"\d{5}", paper.digits[nearest.end : nearest.end + 40])
+    another = re.search(r"\d{5}", paper.digits[nearest.end : paper.sentence(nearest.end)[1]])
     return None if named or another or nearest.who is not Who.KIN else Who.KIN
 
 
@@ -199,9 +201,20 @@ _FILLING: Final = vocabulary(
 )
 
 
+_NICKNAMES: Final = later(
+    r"[^\W\d_] ?[(\"']([^\W\d_]{2,})[)\"'](?= [A-Z]|[ ,]*\d)|\b(?:known as|likes to be called|prefers|goes by|"
+    r"(?:everyone|everybody) (?:says|calls (?:him|her))) [\"']?([^\W\d_]{2,})"
+)
+
+
+def _nicknames(paper: Paper) -> set[str]:
+    """What the patient is called beside their name: "Walter (Wally) Hall", "known as Wally"."""
+    return {(found[1] or found[2]).lower() for found in several(_NICKNAMES, paper.plain)}
+
+
 def is_of_another(paper: Paper, people: People, name: str | None, line: Line) -> bool:
     """Whether somebody who is not the patient is named right before this number, or in brackets behind it."""
-    own = {part.lower() for part in re.findall(r"[\w'-]+", name or "")}
+    own = {part.lower() for part in re.findall(r"[\w'-]+", name or "")} | _nicknames(paper)
     label = people.label_at(line.span[0])
     within = range(label.start, label.value[0]) if label else ()
     sentence = paper.words_in((paper.sentence(line.span[0])[0], line.span[0]))
@@ -214,6 +227,8 @@ def is_of_another(paper: Paper, people: People, name: str | None, line: Line) ->
 
 
 def _is_name(paper: Paper, word: Word) -> bool:
-    if not (paper.cased(word.start) and word.text[:1].isupper() and word.text[1:].removesuffix("'s").islower()):
+    if not paper.cased(word.start):
+        return paper.times[word.low] > 1 and len(word.text) > 2 and word.low not in COMMON | NOT_PERSONS
+    if not (word.text[:1].isupper() and word.text[1:].removesuffix("'s").islower()):
         return False
     return word.low not in COMMON | NOT_PERSONS and paper.free((word.start, word.end))

@@ -16,6 +16,8 @@ from conversations.freetext.words import NOT_PERSONS
 _KEYBOARD: Final = str.maketrans(
     {**dict.fromkeys("‘’ʼʹ′`´＇", "'"), **dict.fromkeys("‐‑‒–—―−﹣－", "-"), "•": "\n", "·": "\n", "*": " "}
 )
+_LEADER: Final = later(r"[.\u2026_]{4,}")
+"""Dots or a rule from a label to its value, as on a form."""
 _PICTURE: Final = later("[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]")
 _ABBREVIATIONS: Final = vocabulary(
     "mr mrs ms dr prof rev st no tel mob ext rd ave dob d.o.b o.b b pt ref nok approx fl cl ct gdns addr add"
@@ -115,6 +117,7 @@ def read(messages: Sequence[str]) -> Paper:
     text = "\n".join(said)
     plain = "\n".join(map(_unwrapped, said)).translate(_KEYBOARD)
     plain = _PICTURE.sub(lambda found: found[0] if found[0] in "🎂🏠📞📱☎" else "|", plain)
+    plain = _LEADER.sub(lambda found: ": ".ljust(len(found[0])), plain)
     low = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
     starts = [0]
     for one in said[:-1]:
@@ -178,7 +181,7 @@ def _is_cased(message: str) -> bool:
 
 
 def _ends(plain: str, words: tuple[Word, ...]) -> tuple[int, ...]:
-    closing = {word.end: word.low for word in words}
+    closing = {word.end: plain[word.start : word.end].lower() for word in words}
     return tuple(
         found.end()
         for found in _ENDS.finditer(plain)

@@ -7,12 +7,24 @@ from typing import Any, Final
 from conversations.fields.address import address
 from conversations.fields.postcode import postcode
 from conversations.fields.result import Ok
+from conversations.freetext.elsewhere import is_elsewhere, with_room
 from conversations.freetext.found import Found, Span
 from conversations.freetext.paper import Paper
 from conversations.freetext.patterns import later, several
-from conversations.freetext.people import People, Who
-from conversations.freetext.streets import HOUSE, NUMBERED, PROSE, TOWN, is_place, is_town, street_end, with_house
-from conversations.freetext.words import COMMON
+from conversations.freetext.people import People
+from conversations.freetext.streets import (
+    HOUSE,
+    NUMBERED,
+    PROSE,
+    TOWN,
+    is_house_name,
+    is_person,
+    is_place,
+    is_town,
+    street_end,
+    with_house,
+)
+from conversations.freetext.taken_back import mended_house
 
 _CODE: Final = later(r"(?<!\w)([a-z0]{1,2}[0-9oi][0-9a-z]?)[ .-]{0,2}([0-9oi][ ]?[a-z]{2}|[0-9][a-z0]{2})(?!\w)")
 _NOWHERE: Final = later(r"\b(?:of )?(?:n\.?f\.?a\.?(?!\w)|no fixed (?:abode|address))")
@@ -23,18 +35,6 @@ _CUE: Final = later(
     r"tenant|where|care home))?"
     r"[ ](?:at|in|to|is|of|from|on)(?: the)?\b|\b(?:address(?: is| given as)?|addr|add|lives|lives @|resident|tenant|"
     r"previously|property|bungalow|rents privately|flat is|house is)\b|(?<=\s)@)[ :,@-]*"
-)
-_THEIRS: Final = later(
-    r"^(?:'s)?\W*(?:\w[\w'-]*\W+){0,3}?(?:(?:who|also|both|now|currently)\W+)*(?:(?:lives?|living|stays|based|"
-    r"is|resides|address|home|house)\W+)+(?:\w+\W+)?(?:at|in|on|of)?\W*$"
-    r"|^\W*(?:\w[\w'-]*\W+){0,2}(?:at|of)\W*$"
-)
-_NEAR: Final = 80
-"""Characters; further behind a relative an address is not theirs, and looking for it would take long."""
-_TOGETHER: Final = later(r"\b(?:with|w|w/|and|by)\W+(?:(?:his|her|their|elderly|the|\d{2}[\w ]{0,8}?)\W+)*$")
-_NOT_HOME: Final = later(
-    r"\b(?:surgery|practice|hospital|ward|office|clinic|medical centre|health centre|pharmacy|day centre|"
-    r"found (?:at|in|wandering)|works at|sent from)\b[^,.;\n]{0,15}$"
 )
 
 
@@ -54,7 +54,7 @@ def take_home(paper: Paper, people: People) -> Found[dict[str, Any]] | None:
         return None
     last = max(paper.message(one.span[0]) for one in found)
     moved = [one for one in found if paper.message(one.span[0]) == last and one.value.get("postcode")]
-    return moved[0] if moved else _with_lone_code(paper, found[0])
+    return with_room(paper, mended_house(paper, moved[0] if moved else _with_lone_code(paper, found[0])))
 
 
 def _with_lone_code(paper: Paper, home: Found[dict[str, Any]]) -> Found[dict[str, Any]]:
@@ -126,20 +126,26 @@ def _coded(paper: Paper, people: People) -> Iterator[Found[dict[str, Any]]]:
         start = _house(paper, people, code.start())
         span = (code.start() if start is None else start, code.end())
         said = paper.plain[slice(*span)]
-        if start is None and (end := _behind(paper, code.end())):
-            span, said = (code.start(), end), f"{paper.plain[code.end() : end]}, {code[0]}"
-        elsewhere = (start is None and span[1] == code.end()) or _elsewhere(paper, people, span[0])
+        if start is None and (street := _behind(paper, code.end())):
+            span, said = (code.start(), street[1]), f"{paper.plain[slice(*street)]}, {code[0]}"
+        elsewhere = (start is None and span[1] == code.end()) or is_elsewhere(paper, people, span[0])
         one = None if elsewhere else _read(paper, said, span)
         paper.claim(span, "lives" if one else "place")
         if one:
             yield one
 
 
-def _behind(paper: Paper, at: int) -> int | None:
-    """The end of a street that is said behind its postcode."""
-    number = NUMBERED.search(paper.low, at, at + 6)
-    end = street_end(paper, number.end()) if number and not paper.low[at : number.start()].strip(" ,-") else None
-    return end and _with_towns(paper, end)
+_BEFORE_HOUSE: Final = later(
+    r"[ ,-]*(?:is (?:the|her|his|their) post ?code)?[ ,.-]*(?:(?:the )?(?:house|address|home) (?:is )?(?:at )?)?"
+)
+
+
+def _behind(paper: Paper, at: int) -> Span | None:
+    """Where a street is said behind its postcode."""
+    said = _BEFORE_HOUSE.match(paper.low, at)
+    number = NUMBERED.match(paper.low, said.end()) if said else None
+    end = street_end(paper, number.end()) if number else None
+    return (number.start(), _with_towns(paper, end)) if number and end else None
 
 
 def _is_code(said: str) -> bool:
@@ -159,9 +165,15 @@ def _house(paper: Paper, people: People, at: int) -> int | None:
     start, numbered = at, False
     for a, b in _parts(paper, floor, at):
         begin, whole = _of_address(paper, a, b)
-        named = not whole and begin is not None and not NUMBERED.match(paper.low, begin)
+        if begin is not None and start < at and is_person(paper, begin, b, whole):
+            break
+        named = (
+            begin is not None
+            and not NUMBERED.match(paper.low, begin)
+            and (not whole or paper.plain.startswith("The ", begin))
+        )
         if begin is None or (numbered and not named and not HOUSE.search(paper.low, begin, b)):
-            start = begin if begin and _is_house_name(paper, floor, begin, b) else start
+            start = begin if begin and is_house_name(paper, floor, begin, b) else start
             break
         if start < at and not numbered and not whole and not NUMBERED.match(paper.low, begin):
             start = begin
@@ -173,18 +185,15 @@ def _house(paper: Paper, people: People, at: int) -> int | None:
     return start if any(c.isalpha() for c in paper.plain[start:at]) else None
 
 
-def _is_house_name(paper: Paper, floor: int, a: int, b: int) -> bool:
-    """Whether one word, right behind a date or a number of the patient's, is the house's: "3/4/41, Fernlea, 30 …"."""
-    behind = any(end == floor for _start, end, _use in paper.claims)
-    said = re.fullmatch(r"[ ]*(?:the )?([^\W\d_]+)[ ,\n]*", paper.low[a:b])
-    return bool(behind and said and said[1] not in COMMON and not re.search(r"[^\W\d_]", paper.plain[floor:a]))
-
-
 def _parts(paper: Paper, floor: int, at: int) -> Iterator[Span]:
     """The pieces between commas, line ends and sentences, from the postcode back."""
     end = at
     for comma in reversed(
-        list(re.finditer(r"[,;\n|(]|(?<!\bno)[.!?](?=\s+(?:[^\W\d_]{3,}|\d))| - | / ", paper.plain[floor:at]))
+        list(
+            re.finditer(
+                r"[,;\n|(]|(?<!\bno)[.!?](?=\s+(?:[^\W\d_]{3,}|[A-Z]{1,2}\d|\d))|\)| - | / ", paper.plain[floor:at]
+            )
+        )
     ):
         piece = (floor + comma.end(), end)
         if paper.plain[piece[0] : piece[1]].strip():
@@ -225,37 +234,19 @@ def _of_address(paper: Paper, a: int, b: int) -> tuple[int | None, bool]:
         return a + 3, False
     if is_place(paper, a, b):
         return a, True
-    cues = [found.end() for found in _CUE.finditer(paper.low, a, b) if found.end() < b]
+    cues = [_with_the(paper, found.end()) for found in _CUE.finditer(paper.low, a, b) if found.end() < b]
     for cue in sorted(cues):
         if is_place(paper, cue, b) and (paper.cased(a) or NUMBERED.match(paper.low, cue) or cue == cues[-1]):
             return cue, False
-    for found in several(NUMBERED, paper.low, a, b):
-        if is_place(paper, found.start(), b):
+    for found in several(NUMBERED, paper.low, a, b + 1):
+        if is_place(paper, found.start(), b) and (found.end() < b or not found[0].isdigit()):
             return found.start(), False
     return None, False
 
 
-def _elsewhere(paper: Paper, people: People, start: int) -> bool:
-    if people.outside(start):
-        return True
-    label = people.label_at(start)
-    if label and label.field in ("practice", "other", "next_of_kin", "kin_phone"):
-        return True
-    sentence = (
-        max(paper.sentence(start)[0], *(b for _a, b, _u in paper.claims if b <= start), 0)
-        if paper.claims
-        else paper.sentence(start)[0]
-    )
-    before = paper.low[sentence:start]
-    kin = next((one for one in people.before(start, sentence) if one.who is Who.KIN), None)
-    if (
-        kin
-        and start - kin.end <= _NEAR
-        and _THEIRS.search(paper.low[kin.end : start])
-        and not _TOGETHER.search(paper.low[max(0, kin.at - 30) : kin.at])
-    ):
-        return True
-    return bool(_NOT_HOME.search(before[-45:]))
+def _with_the(paper: Paper, at: int) -> int:
+    """`at`, or where the article stands before it that is a part of the house's name: "The Old Toll House"."""
+    return at - 4 if paper.plain[at - 4 : at] == "The " else at
 
 
 def _uncoded(paper: Paper, people: People) -> Iterator[Found[dict[str, Any]]]:
@@ -265,7 +256,7 @@ def _uncoded(paper: Paper, people: People) -> Iterator[Found[dict[str, Any]]]:
             continue
         start = with_house(paper, found.start())
         end = _with_towns(paper, end)
-        if _elsewhere(paper, people, start) or not paper.free((start, end)):
+        if is_elsewhere(paper, people, start) or not paper.free((start, end)):
             continue
         if one := _read(paper, paper.plain[start:end], (start, end)):
             paper.claim((start, end), "lives")
@@ -279,7 +270,10 @@ def _with_towns(paper: Paper, end: int) -> int:
 
 
 _LEAD: Final = later(
-    r"(?:hotel (?=room)|bungalow (?:at|in|on) |(?:home )?addr?(?:ess)?\.? |(?:she|he|they)(?:'s| is|'re|"
+    r"(?:(?:over|above|behind|next to|next door to|opposite) the [^,\d]{1,25}, (?=flat|\d)|number (?=\d)|"
+    r"hotel (?=room)|(?:hostel|hotel|b&b)[ ]?:[ ]?|\d{1,4}[a-z]? (?:but )?it'?s (?=\d)|bungalow (?:at|in|on) |"
+    r"(?:home )?addr?(?:ess)?\.? |(?:she|he|"
+    r"they)(?:'s| is|'re|"
     r" are) (?:in |at )|(?:a |"
     r"the )?(?:house|home|bungalow|property|cottage|"
     r"flat)[ ]?[:-]+[ ]?)+",

@@ -18,7 +18,7 @@ _HEAD: Final = later(
 )
 _CUE: Final = later(
     r"(?:(?:^|(?<=[.,;\n(|] )|(?<=\n))gp(?= [a-z])(?! (?:is|at|has|aware|informed|appt|follow|review|visit|"
-    r"partner|registrar|trainee|retired)\b)|"
+    r"partner|registrar|trainee|retired|summary|record|letter|referral|notes)\b)|"
     r"\b(?:reg(?:istered|'?d)?\.? (?:at|with|to|w/?|@)|gp(?:s| practice| surgery)? (?:is|at|=)|(?:her|his|"
     r"their) (?:gp|surgery|practice) is"
     r"|(?:surgery|practice|doctors?|drs) is|(?:gp|gpr|registrar|trainee|receptionist|partner|nurse) (?:at|from)|"

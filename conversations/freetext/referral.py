@@ -9,10 +9,12 @@ from typing import Any, Final
 from conversations.fields.address import one_line
 from conversations.fields.kinship import KIN
 from conversations.freetext.births import take_birth
+from conversations.freetext.contacts import find_contacts
 from conversations.freetext.dates import is_labelled
 from conversations.freetext.found import Found, Understood
-from conversations.freetext.kin import Relative, find_relatives, take_kin
+from conversations.freetext.kin import find_relatives, take_kin
 from conversations.freetext.labels import find_labels
+from conversations.freetext.name_forms import chosen
 from conversations.freetext.names import take_name
 from conversations.freetext.numbers import Line, is_of_another, owners, take_nhs_number, take_phones
 from conversations.freetext.paper import Paper, read
@@ -20,6 +22,7 @@ from conversations.freetext.patterns import later
 from conversations.freetext.people import People, Who, find_people
 from conversations.freetext.places import take_home
 from conversations.freetext.practices import take_practice
+from conversations.freetext.relatives import Relative
 from conversations.freetext.words import COMMON
 from conversations.freetext.worries import concerns_in, danger_in, reasons_in
 from conversations.freetext.writers import find_writer
@@ -38,7 +41,9 @@ def understand(messages: Sequence[str], today: date) -> Understood:
     lives = take_home(paper, people)
     practice = take_practice(paper, people)
     everyone = find_relatives(paper, people)
+    everyone = [one for one in everyone if not one.name or one.name.split()[0].lower() != chosen(paper)]
     everyone += find_writer(paper, people, everyone)
+    everyone += find_contacts(paper, people, everyone)
     whose = list(zip(owners(paper, people, lines), lines, strict=True))
     kin = take_kin(paper, people, everyone, [line for who, line in whose if who is Who.KIN])
     relatives = [one.name_span for one in everyone if one.name]

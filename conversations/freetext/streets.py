@@ -5,7 +5,7 @@ from typing import Final
 
 from conversations.fields.date_words import month_number
 from conversations.fields.vocabulary import vocabulary
-from conversations.freetext.paper import Paper
+from conversations.freetext.paper import Paper, Word
 from conversations.freetext.patterns import later
 from conversations.freetext.words import COMMON
 
@@ -16,8 +16,9 @@ _ROADS: Final = (
     " croft drove side heights"
     " villas cottages buildings mansions house lodge point estate bottom fold heol stryd ffordd lon rhodfa"
     " brae wynd loan broadway"
-    " embankment promenade prom circus crest dale meadow meadows end field fields yard hall tower towers block"
-    " street hostel"
+    " brow garth boulevard blvd spinney copse paddock leas leys maltings mead clough embankment promenade prom"
+    " circus crest dale meadow meadows end field fields yard hall tower towers block"
+    " street hostel site marina wharf"
 )
 _ROAD: Final = vocabulary(_ROADS)
 HOUSE: Final = later(
@@ -29,10 +30,10 @@ HOUSE: Final = later(
     r"bed ?sit|basement|chalet|gardens|place|croft|rest)\b"
 )
 NUMBERED: Final = later(
-    r"(?<![\w£/.#-])(?:(?:flat|flt|apt|apartment|room|rm|unit|no\.?|number|plot|bed ?sit|caravan|pitch|"
-    r"block) ?[a-z]?)?(?:(?!(?:19|20)\d\d \d)\d{1,4}[a-z]?(?:[-/]\d{1,4}[a-z]?)?|[a-z](?= ?,? ?\d)"
+    r"(?<![\w£/.#'-])(?:(?:flat|flt|apt|apartment|room|rm|unit|no\.?|number|plot|bed ?sit|caravan|pitch|"
+    r"block) ?[a-z]?)?(?:(?!(?:19|20)\d\d \d|\d?\d0s\b)\d{1,4}[a-z]?(?:[-/]\d{1,4}[a-z]?)?|[a-z](?= ?,? ?\d)"
     r"|(?<=flat )[a-z])(?=[ ,])(?! ?(?:x|yrs?|years?|y/?o|weeks?|months?|days?|times|falls|mg|"
-    r"st(?=[ ]?(?:[,.;)\n]|$))|stone|kg|am|"
+    r"st(?=[ ]?(?:[,.;)\n]|$))|stone(?! (?:rd|road|st|street|lane|ln|house|hill|ave|close|cl|cottages?)\b)|kg|am|"
     r"pm|hours?|hrs?|of|f|m|carers?|and|week|in|/)\b)"
 )
 PROSE: Final = vocabulary(
@@ -54,10 +55,16 @@ TOWN: Final = later(r",? ?(?:[a-z]{1,2}\d{1,2}[a-z]?\b)|,[ ]?[^\W\d_][\w'-]*(?:[
 _CODE: Final = later(r"[ ,]*[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b")
 
 
+_DAY: Final = later(r"\b\d{1,2}/\d{1,2} (?:to|and|for|then)\b")
+"""A day, and not two numbers of houses: "home w/c 23/11 to 16 Quarry Rise"."""
+
+
 def is_place(paper: Paper, a: int, b: int) -> bool:
     """Whether all from `a` to `b` can be a line of an address: no word of prose, a number only where one stands."""
     words = re.findall(r"\w[\w']*", re.sub(r"\b(?i:number|no)\.? ?(?=\d)", "", paper.plain[a:b]))
     if not words or len(words) > 9:
+        return False
+    if _DAY.search(paper.low, a, b):
         return False
     if len(words) > 1 and words[0].isdigit() and month_number(words[1].lower()) and words[-1].lower() not in _ROAD:
         return False
@@ -69,7 +76,12 @@ def is_place(paper: Paper, a: int, b: int) -> bool:
     if PROSE & {*prose} - {"st"} or _TITLES & {word.lower() for word in spoken}:
         return False
     numbers = len(spoken) < len(words)
-    town = len(words) <= 2 and not COMMON & {word.lower() for word in words} and _CODE.match(paper.low, b)
+    town = (
+        len(words) <= 2
+        and "." not in paper.plain[a:b]
+        and not COMMON & {word.lower() for word in words}
+        and _CODE.match(paper.low, b)
+    )
     small = (word.lower() for word in spoken if not word[0].isupper())
     written = town or all(word in _SMALL or HOUSE.fullmatch(word) for word in small)
     if numbers and not NUMBERED.match(paper.low, a) and not HOUSE.match(paper.low, a):
@@ -83,6 +95,11 @@ def _mixed(paper: Paper, a: int, b: int) -> bool:
     """Whether the number stands behind words that are no house: "Mary Smith 12 High St"."""
     found = NUMBERED.search(paper.low, a + 1, b)
     return bool(found and not HOUSE.search(paper.low, a, found.start() + 1))
+
+
+def is_road(word: Word) -> bool:
+    """Whether `word` ends the names of roads or houses."""
+    return word.low in _ROAD or HOUSE.fullmatch(word.low) is not None
 
 
 def street_end(paper: Paper, at: int) -> int | None:
@@ -122,3 +139,25 @@ def is_town(paper: Paper, a: int, b: int) -> bool:
         if paper.cased(a)
         else len(words) == 1 and any(c.isdigit() for c in words[0])
     )
+
+
+_IS: Final = later(r"\b(?:is|called|named|re|for|patient|pt)[: ]+$")
+
+
+def is_person(paper: Paper, begin: int, end: int, whole: bool) -> bool:
+    """Whether words without a house or road among them, before an address, are a name: they begin a message or
+    stand behind "is"."""
+    if not _PERSON.fullmatch(paper.plain, begin, end) or any(is_road(word) for word in paper.words_in((begin, end))):
+        return False
+    opens = not paper.plain[paper.starts[paper.message(begin)] : begin].strip()
+    return (whole and opens) or _IS.search(paper.low, max(0, begin - 12), begin) is not None
+
+
+_PERSON: Final = later(r"[A-Z][\w'-]+(?: [A-Z][\w'-]+){1,3},?\s*")
+
+
+def is_house_name(paper: Paper, floor: int, a: int, b: int) -> bool:
+    """Whether one word, right behind a date or a number of the patient's, is the house's: "3/4/41, Fernlea, 30 …"."""
+    behind = any(end == floor for _start, end, _use in paper.claims)
+    said = re.fullmatch(r"[ ]*(?:the )?([^\W\d_]+)[ ,\n]*", paper.low[a:b])
+    return bool(behind and said and said[1] not in COMMON and not re.search(r"[^\W\d_]", paper.plain[floor:a]))

@@ -10,13 +10,20 @@ from conversations.freetext.patterns import later
 
 _SELF: Final = later(
     r"\b(?:i live (?:alone|on my own)|i(?: a|')?m (?:aged )?\d\d\b(?! myself)|i'?m the patient|my (?:dob|"
-    r"date of birth|address|nhs|doctor)\b|self[- ]referral|refer(?:ring)? myself|"
-    r"i (?:have|had|'ve) (?:fallen|had a fall)"
+    r"date of birth|address|nhs|doctor)\b|self[- ]refer(?:ral)?\b|refer(?:ring)? myself|"
+    r"i(?: have| had|'?ve) (?:fallen|had (?:a|\d+|two|three|several|some) falls?)"
+    r"|(?:put|refer)(?:ring)? (?:myself|me)(?: forward| to)?\b|(?:my|our) own referral"
+    r"|i (?:keep|kept) (?:falling|going over|forgetting|losing|getting|having)"
+    r"|i (?:ain'?t|haven'?t|have not|dont have|don'?t have) (?:got )?(?:no ?one|nobody|anyone|anybody)"
     r"|i can'?t (?:manage the|walk|wash|get out|get up)"
-    r"|i(?:'m| am) [\w' -]{3,30},? (?:born|dob|d\.o\.b|date of birth)\b)"
+    r"|(?:i(?:'m| am)|my name is) [\w' -]{3,30},? (?:born|dob|d\.o\.b|date of birth)\b)"
 )
-_MY: Final = later(r"\bmy (?:elderly |dear |own |old |next[ -]door )?")
-_I_AM: Final = later(r"\b(?:i am|i'?m) (?:the|his|her|their) ")
+_MY: Final = later(
+    r"(?<!ring )(?<!call )(?<!phone )(?<!text )(?<!contact )(?<!speak to )\bmy (?:elderly |dear |own |old |"
+    r"next[ -]door )?"
+)
+_I_AM: Final = later(r"\b(?:i am|i'?m) (?:(?:the|his|her|their) )?")
+_WRITES: Final = later(r"\b([a-z-]{3,20}) (?:here|writing|speaking)\b")
 _CARES: Final = later(
     r"\b(?:i (?:care for|look after|am (?:the|a|his|her|their) )|i'?m (?:his|her|their|the|a) |caring for my)"
 )
@@ -44,7 +51,9 @@ def own_kin(paper: Paper) -> frozenset[str]:
 
 def writer_is(paper: Paper) -> str | None:
     """Who the writer is to the patient, where it is said: "daughter" for "I'm her daughter"."""
-    return next((kin for kin in _kin_behind(paper, _I_AM) if kin != "carer"), None)
+    written = (in_full(found[1]) for found in _WRITES.finditer(paper.low) if KIN.fullmatch(found[1]))
+    said = (*_kin_behind(paper, _I_AM), *written)
+    return next((kin for kin in said if kin != "carer"), None)
 
 
 def _kin_behind(paper: Paper, pattern: re.Pattern[str]) -> Iterator[str]:

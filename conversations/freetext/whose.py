@@ -7,7 +7,7 @@ from conversations.fields.kinship import in_full, may_be
 from conversations.freetext.labels import Label
 from conversations.freetext.paper import Paper
 from conversations.freetext.patterns import later
-from conversations.freetext.people import FIRST_PERSON, KEEPERS, OF_KIN, Mention, People, Who
+from conversations.freetext.people import ASIDE, FIRST_PERSON, KEEPERS, OF_KIN, Mention, People, Who
 from conversations.freetext.words import ALSO_NAMES, COMMON, TITLES
 
 _SPOKEN: Final = frozenset({"ring", "call", "contact", "number", "her number", "his number", "their number"})
@@ -34,11 +34,13 @@ def owner(paper: Paper, people: People, at: int, dates: bool = False) -> Who:
     for mention in people.before(at, _where_from(paper, people, label, at, dates)):
         if dates and in_full(paper.low[mention.at : mention.end]) in _NO_DATES:
             continue
-        if mention.who is Who.OTHER and (dates or _is_far(paper, mention, at) or _is_title(paper, people, mention)):
+        if mention.who is Who.OTHER and (
+            dates or _is_told(paper, mention) or _is_far(paper, mention, at) or _is_title(paper, people, mention)
+        ):
             continue
         if mention.who is Who.KIN and not dates and (mention.several or _passed_by(paper, mention, at)):
             continue
-        if mention.who is Who.PATIENT and paper.low.startswith(("her ", "his "), mention.at):
+        if mention.who is Who.PATIENT and _HER.match(paper.low, mention.at):
             theirs = True
             continue  # "her nephew Terry holds LPA and his number is …": Terry's
         if theirs and mention.who is Who.OTHER:
@@ -50,13 +52,43 @@ def owner(paper: Paper, people: People, at: int, dates: bool = False) -> Who:
 def _where_from(paper: Paper, people: People, label: Label | None, at: int, dates: bool) -> int:
     """Where what is said of the number at `at` begins: its sentence, its label, or the last fact of the patient's."""
     start = paper.sentence(at)[0]
+    if not dates and not paper.plain[paper.plain.rfind("\n", 0, at) + 1 : at].strip():
+        start = _line_above(paper, at)
     if label and (_is_named_otherwise(paper, people, label) if dates else not _is_within(paper, label)):
         start = max(start, label.start)
     for a, b, use in paper.claims:
         theirs = use == "lives" and _in_brackets(paper, people, a, at)
         if b <= at and use in ("born_on", "nhs_number", "lives") and not theirs:
             start = max(start, b)
-    return start
+    introduced = _INTRODUCED.search(paper.plain, start, at) if dates else None
+    return introduced.end() if introduced else start
+
+
+_HER: Final = later(r"(?:her|his) (?!own\b)")
+_TELLS: Final = later(
+    r"\b(?:rings|phones|calls|tells|told|texts|texted|emails|emailed|reaches|lets|asks|asked|contacts|contacted|"
+    r"rang|phoned) $"
+)
+
+
+def _is_told(paper: Paper, mention: Mention) -> bool:
+    """Whether they only hear from somebody: "daughter Lynn rings us hourly 07700 …"."""
+    heard = paper.low[mention.at : mention.end] in ("us", "me")
+    return heard and _TELLS.search(paper.low, max(0, mention.at - 12), mention.at) is not None
+
+
+_INTRODUCED: Final = later(
+    r"\b(?i:this is|patient is|pt is|referring|refer|regarding|about|for|see|re:?) (?:(?i:mr|mrs|ms|miss|"
+    r"dr)\.? )?(?=(?:[A-Z][\w'-]+ ){2})"
+)
+"""What names the patient in a sentence that spoke of a relative before: "estranged from wife: this is Dermot (…"."""
+
+
+def _line_above(paper: Paper, at: int) -> int:
+    """Where the line starts under which a number stands by itself, if that is a name: "Siobhan", then "07700 …"."""
+    own = paper.plain.rfind("\n", 0, at) + 1
+    above = paper.plain.rfind("\n", 0, max(0, own - 1)) + 1
+    return above if 0 < len(paper.plain[above:own].split()) <= 3 and paper.message(above) == paper.message(at) else own
 
 
 def _is_named_otherwise(paper: Paper, people: People, label: Label) -> bool:
@@ -130,12 +162,19 @@ _CARRIED: Final = TITLES | {"tel", "telephone", "phone", "is", "s"}
 _REACHED: Final = later(r"\b(?:contact|number|no|call|ring|reach(?:ed|able)?|mobile|mob|on|via|name)\b")
 
 
+_ANSWERS: Final = later(r"\b(?:answers|picks up)\W*$")
+"""Who answers a landline is in the house, and the number the patient's; a mobile is their own."""
+
+
 def _passed_by(paper: Paper, mention: Mention, at: int) -> bool:
     """Whether this relative is only mentioned: without a name, and in a part of the sentence that speaks of other
     things before it comes to the number ("husband struggling tel 01632 …")."""
+    if _ANSWERS.search(paper.low, mention.end, at):
+        return paper.digits[at : at + 2] in ("01", "02")
     if _BIDDEN.search(paper.low, max(0, mention.at - 12), mention.at):
         return False
-    words = paper.words_in((mention.end, at))
+    aside = ASIDE.match(paper.low, mention.end, at)
+    words = paper.words_in((aside.end() if aside else mention.end, at))
     first = next((word for word in words if word.low not in _CARRIED), None)
     if re.search(r"\((?=[A-Z\d])", paper.plain[mention.end : at + 2]):
         return False  # "daughter in Leeds (Karen, 07700 …", "brother in Hull (07700 …"

@@ -91,6 +91,14 @@ COMMON: Final = vocabulary(
     " section anything everything something hope'd lots maybe think thought two-way background situation"
     " assessment recommendation eats drinks smokes sat stood lying sits spends phones rings"
     " thanking kind many weekend afternoon evening good sheltered extra residential nursing respite rehab"
+    " refering reffering reffered refered refferal referal occupant occupier apologies everyone everybody"
+    " somebody anybody none"
+    " comes come brings bring brought puts put pops pop turns turn"
+    " turned locks locked thinks knows know knew shouts shouting hits hit throws threw swears cries screams wanders"
+    " wandered walks walked loses losing drives drove cooks cooked stays stay stayed eaten slept broke broken cut rain"
+    " body desk list bits kids kid bus right wrong side shower scared frit chap bloke chappie fella cos coz cause"
+    " passed die birthday hypos automatic reply annual leave ends"
+    " doa mffd tci edd los poc toc icu hdu itu amu sau pods rehabs lewy vascular frontotemporal"
     " reablement interim step-down bedbound housebound"
 )
 ALSO_NAMES: Final = vocabulary(
@@ -104,7 +112,7 @@ NOT_PERSONS: Final = vocabulary(
     " association ltd charity church"
     " college university school hotel hostel nhs station village estate partnership medical health court home"
     " university infirmary"
-    " court room flat apartment halls library club rd st ave ln cl"
+    " court army hostel salvation room flat apartment halls library club rd st ave ln cl"
 )
 NOT_SURNAMES: Final = vocabulary(
     "has is was lives aged born who dob nhs tel he she they and with monday tuesday wednesday thursday friday"

@@ -4,12 +4,14 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from conversations.fields.capitals import one_case
+from conversations.fields.person_name import in_capitals
 from conversations.freetext.found import Span
-from conversations.freetext.kin import Relative
 from conversations.freetext.kin_names import name_from
 from conversations.freetext.paper import Paper
 from conversations.freetext.patterns import later
 from conversations.freetext.people import Mention, People, Who
+from conversations.freetext.relatives import Relative
 from conversations.freetext.voices import own_kin, writer_is
 
 _OTHER_SIDE: Final = {
@@ -20,10 +22,10 @@ _OTHER_SIDE: Final = {
 """Who the writer is to the patient. A mother's child may be a son or a daughter: that is not said."""
 _CALLED: Final = later(
     r"\b(?:it'?s(?= [a-z'-]+(?: [a-z'-]+)? (?:here|calling|ringing))|my name is|my name's|my names|i'?m called|"
-    r"this is|i'?m|i am)[ ]"
+    r"this is|i'?m|i am|(?:ring|call|contact|text|phone|speak to) me[,(]?)[ ]\(?"
 )
 _SIGNED: Final = later(r"\b(?:thanks|thank you|thankyou|thx|ta|cheers|regards|wishes|sincerely|yours|from)[,.! \n-]+")
-_LAST: Final = later(r"(?:\n|[.!?] )(?=[a-z'-]+(?: [a-z'-]+)?[ ]*(?:,? ?0\d[\d ]+)?$)")
+_LAST: Final = later(r"(?:\n|[.!?] )(?=[a-z'-]+(?: [a-z'-]+)?\s*(?:,?\s?0\d[\d ]+)?$)")
 
 
 def find_writer(paper: Paper, people: People, everyone: Sequence[Relative]) -> list[Relative]:
@@ -39,7 +41,8 @@ def find_writer(paper: Paper, people: People, everyone: Sequence[Relative]) -> l
         people.foreign = [(a, b) for a, b in people.foreign if not a <= start < b]
         people.hear([Mention(start, end, Who.KIN)])
         relationship = said or next((_OTHER_SIDE[one] for one in sorted(own) if one in _OTHER_SIDE), None)
-        return [Relative(relationship, start, end, paper.plain[start:end], (start, end))]
+        name = paper.plain[start:end]
+        return [Relative(relationship, start, end, in_capitals(name) if one_case(name) else name, (start, end))]
     return []
 
 

@@ -21,6 +21,8 @@ from conversations.freetext import as_fields, understand
 from tests.freetext.gold import FIELDS, TODAY, Gold, messages
 
 FLOOR = Path(__file__).parent / "floor.json"
+OTHERS = "others"
+"""The file of authors who never saw the code. Its messages are harder and have a floor of their own."""
 HEADS = r" (surgery|practice|medical centre|medical practice|health centre|group practice)$"
 FILLING = vocabulary("a an the and or of to in on at is was it he she his her has had been be for with by not no as")
 ROADS = {"st": "street", "rd": "road", "ave": "avenue", "cl": "close", "ct": "court", "ln": "lane", "sq": "square"}
@@ -175,6 +177,12 @@ def figures(counts: dict[str, Counter[str]]) -> dict[str, float]:
     }
 
 
+def by_floor(every: list[Gold]) -> dict[str, list[Gold]]:
+    """The messages by which floor holds for them."""
+    others = [one for one in every if one.at.startswith(OTHERS)]
+    return {"own": [one for one in every if one not in others], OTHERS: others}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.freetext.score", description=__doc__)
     parser.add_argument("files", nargs="*", help="only these files of messages, by name")
@@ -191,8 +199,11 @@ def main() -> None:
     reached = figures(counts)
     click.echo(f"wrong dates of birth: {reached.pop('wrong_born')}")
     if given.raised:
-        floor = json.loads(FLOOR.read_text()) if FLOOR.exists() else {}
-        FLOOR.write_text(json.dumps({one: max(reached[one], floor.get(one, 0)) for one in reached}, indent=2) + "\n")
+        floor = json.loads(FLOOR.read_text())
+        for name, some in by_floor(messages()).items():
+            now = figures(tally(some)[0])
+            floor[name] = {field: max(now[field], least) for field, least in floor[name].items()}
+        FLOOR.write_text(json.dumps(floor, indent=2) + "\n")
 
 
 if __name__ == "__main__":
