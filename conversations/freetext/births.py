@@ -10,7 +10,7 @@ from typing import Final
 from conversations.fields.born_on import age_on, born_on
 from conversations.fields.kinship import KIN
 from conversations.fields.result import Check
-from conversations.freetext.dates import dates_in, is_introduced, is_labelled
+from conversations.freetext.dates import dates_in, is_introduced, is_labelled, is_said_after
 from conversations.freetext.found import Found, Span
 from conversations.freetext.lists import second_patient
 from conversations.freetext.mended import MENDED, is_doubted, is_mending, with_mended_year
@@ -27,7 +27,7 @@ _EVENT: Final = later(
     r"rip|next|next door|due|last|until|till"
     r"|from|diagnosed|dx|moved|dated|sent|assessed|assessment|visit(?:ed)?|referred|fell|fall|fall on|r/v|rv|"
     r"f/u|date|"
-    r"today|home|on|by|before|after"
+    r"today(?!,)|home|on|by|before|after"
     r"|started|stopped|for|expires|review date|bloods?|a&e|ed|attended|passed away|ended|signed|called|rang|"
     r"tel|phoned|at|deceased|married|retired|widowed|divorced|arrived|emigrated|wed|moved in|joined|closed|"
     r"surgery|operation|scan|mri|ct|x-?ray|uss|echo|tkr|thr|tia|cva|mi|chemo|sectioned|released|sober|clean|"
@@ -87,9 +87,20 @@ def take_birth(paper: Paper, people: People, today: date) -> Found[str | None] |
     return Found(chosen.value, chosen.span, sure=fits and not others and not doubted, others=others)
 
 
+def birth_behind(paper: Paper, people: People, name: Span, today: date) -> Found[str | None] | None:
+    """The date right behind the patient's `name`, though a relative was spoken of before: "mum of the lad I rang about:
+    Siobhan Devenney, 12/8/1971"."""
+    for a, b, use in paper.claims:
+        if use in ("date", "kin_date") and 0 < a - name[1] <= 3 and not paper.plain[name[1] : a].strip(" ,(:-"):
+            value = _value(paper, people, (a, b), today)
+            if value and not _may_be_recent(paper.digits[a:b], value, today) and not is_doubted(paper, b):
+                return Found(value, (a, b))
+    return None
+
+
 def _is_against(paper: Paper, chosen: _Candidate, one: _Candidate) -> bool:
-    """Whether another date makes `chosen` a question: a couple's, a correction in the same message, a date alone in a
-    later one, a date of birth in what looks like a signature."""
+    """Whether another date makes `chosen` a question: a couple's, a correction in the same message, a date in a
+    later one of which nothing else is said, a date of birth in what looks like a signature."""
     if one.value in (None, chosen.value):
         return False
     if one.who is Who.OTHER:
@@ -97,8 +108,9 @@ def _is_against(paper: Paper, chosen: _Candidate, one: _Candidate) -> bool:
     if one.who is Who.KIN:
         return False
     again = one.span[0] > chosen.span[1] and is_mending(paper, chosen.span[1], one.span[0])
-    alone = one.message > chosen.message and _is_alone(paper, one)
-    return again or alone or (not chosen.labelled and _is_rival(paper, chosen, one))
+    happened = _EVENT.search(paper.low, max(0, one.span[0] - 40), one.span[0])
+    later = one.message > chosen.message and not happened
+    return again or later or (not chosen.labelled and _is_rival(paper, chosen, one))
 
 
 def _is_rival(paper: Paper, chosen: _Candidate, one: _Candidate) -> bool:
@@ -157,7 +169,7 @@ def _candidates(paper: Paper, people: People, today: date) -> Iterator[_Candidat
         label = people.label_at(start)
         near = last is not None and (start - last < 40 or paper.message(start) > paper.message(last))
         again = last is not None and near and not _EVENT.search(before) and is_mending(paper, last, start)
-        labelled = bool(is_labelled(paper, people, start) or again)
+        labelled = bool(is_labelled(paper, people, start) or is_said_after(paper, end) or again)
         last = end if labelled or not _EVENT.search(before) else last
         paper.claim((start, end), "date")
         if _NEGATED.search(before):

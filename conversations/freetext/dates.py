@@ -13,10 +13,10 @@ from conversations.freetext.people import People
 _MONTH: Final = r"[a-z]{3,10}\.?"
 _DATE: Final = later(
     r"(?:(?<![\w/.])(?<![\d.]-)|(?<=dob)|(?<=born)|(?<=\bb\.))"
-    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[ ]?([/.\-])[ ]?\d{1,2}[ ]?(?:\1|[/.-])[ ]?(?:\d{4}|'?\d{2})"
+    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[ ]?([/.\-])\1?[ ]?\d{1,2}[ ]?(?:\1\1?|[/.-])[ ]?(?:\d{4}|'?\d{2})"
     rf"|(?:0?[1-9]|[12]\d|3[01])(?:[ ]?(?:st|nd|rd|th))?(?: of)?[ /.-]{{0,2}}{_MONTH}"
     r"[ ,/.-]{0,2}(?:\d{4}|'?\d{2})"
-    rf"|{_MONTH}[ ]\d{{1,2}}(?:st|nd|rd|th)?,?[ ]\d{{4}})(?![\d/]|[.:-]\d|[a-z])"
+    rf"|{_MONTH}[ ](?:the )?\d{{1,2}}(?:st|nd|rd|th)?,?[ ]\d{{4}})(?![\d/]|[.:-]\d|[a-z])"
 )
 _ORDINAL: Final = (
     r"(?:(?:twenty|thirty)[ -])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|"
@@ -33,13 +33,13 @@ _SPOKEN: Final = later(
 """A date as it is dictated: "the third of January nineteen forty-four"."""
 _LOOSE: Final = later(r"\d{1,2}[ ]\d{1,2}[ ](?:\d{4}|\d{2})(?!\d)|\d{8}(?!\d)|\d{6}(?!\d)")
 _ENDS_DATE: Final = later(
-    r"[ ]?(?:[-,.;:|)\n(]|$|(?:she|he|they|lives?|living|of|at|from|flat|tel|phone|mob|nhs|and|who|with|address|"
+    r"[ ]?(?:[-,.;:|/)\n(]|$|(?:she|he|they|lives?|living|of|at|from|flat|tel|phone|mob|nhs|and|who|with|address|"
     r"\d{1,3}[a-z]? [a-z]{3,})\b)"
 )
 _BORN: Final = later(
     r"(?:\bd[./ ]?o[./ ]?b\b(?:[ ][a-z ,']{0,20})?|\bd\w{1,4}[ -]of[ -]b\w{3,6}|\bborn\b(?:(?: in)? [^\W\d_]+,?)?|"
     r"\bb\.|"
-    r"\bbirth ?(?:date|day)\b|\bbday\b|🎂)"
+    r"\bb[irt]{3,4}h? ?(?:date|day)\b|\bbday\b|\b(?:has|have|got) (?:him|her|them)(?: down)?(?= as )|🎂)"
     r"[^\d\n]{0,3}(?:\b(?:is|was|on|in|given|as|the|approx|its|it's|think|actually|should|be|read|to|of|"
     r"confirmed|patient|now|correct)\b\W*){0,5}$|(?<![\w'-])b[. ]{0,2}$"
 )
@@ -71,6 +71,16 @@ def is_labelled(paper: Paper, people: People, at: int) -> bool:
     return bool(_BORN.search(paper.low[line:at]) or (label and label.field == "born_on"))
 
 
+_BORN_AFTER: Final = later(
+    r"\)?,? (?:is |was )?(?:as|for|is|being) (?:his|her|their|the|a) (?:dob|d\.o\.b|date of birth|birthday)\b"
+)
+
+
+def is_said_after(paper: Paper, end: int) -> bool:
+    """Whether the label stands behind the date: "they've put 1/1/1999 as his date of birth"."""
+    return _BORN_AFTER.match(paper.low, end) is not None
+
+
 def dates_in(paper: Paper, people: People) -> Iterator[Span]:
     """Where dates stand: first those with signs or a month, then numbers alone where they can be nothing else."""
     at = 0
@@ -89,7 +99,7 @@ def dates_in(paper: Paper, people: People) -> Iterator[Span]:
         if run and paper.free(run.span()):
             before = paper.low[max(0, run.start() - 40) : run.start()]
             label = people.label_at(run.start())
-            alone = re.search(r"(?:^|[\n(),;|.:-]|[^\W\d_]{2},?|'s) ?$", before) and _ENDS_DATE.match(
+            alone = re.search(r"(?:^|[\n(),;|.:/-]|[^\W\d_]{2},?|'s) ?$", before) and _ENDS_DATE.match(
                 paper.low, run.end()
             )
             if (

@@ -19,7 +19,8 @@ _SPOKEN: Final = {
         property, location, residence, house, current address, full address, addy, street, house, address line
         1, address 1, line 1, staying at, property address, address line, place, resides at, resides, where,
         prop, addr 1, addr1, add1, care home, care home ref, care home name and address, accommodation, temporary
-        accommodation, temporary address, temp address, student halls, halls, 🏠""",
+        accommodation, temporary address, temp address, student halls, halls, going
+        to, moving to, 🏠""",
     "town": """
         town, city, county, village, address line 2, address 2, line 2, addr2, addr 2, add2, addr3, area, district""",
     "postcode": "postcode, post code, pcode, p/code, pc",
@@ -62,7 +63,7 @@ _SPOKEN: Final = {
         referrer, referred by, ref by, from, sent by, completed by, agency, organisation, role, job title, date,
         sender, date of referral, referral date, consultant, to, cc, subject, sent, my number, signed, social
         worker, care coordinator, allocated worker, email, key worker, keyworker, author, my details, referrer
-        details, referrer name, referrer tel, housing officer, your name, submitted by, taken by, time, case worker,
+        details, referrer name, referrer tel, housing officer, deceased, the deceased, your name, submitted by, taken by, time, case worker,
         referring agency, referrer phone, referring practice, gp tel, surgery tel, practice tel, practice phone,
         surgery phone, care home tel, agency tel, care agency, reference, our ref, your ref, case ref, case no,
         hospital no, mrn, pas, attachments, importance, date sent, referrer contact, contact for referrer, completed

@@ -124,7 +124,7 @@ _HEADINGS: Final = frozenset(
     {*_BARE, *(one for one in FIELD_OF if len(one) > 3), "wife", "husband", "son", "daughter", "gran", "mum", "dad"}
 ) - {"call", "ring", "place", "city", "urgent", "other", "time", "date"}
 """Labels that have a line of their own, their value on the next."""
-_ANYWHERE: Final = frozenset({"home", "house", "place", "location"})
+_ANYWHERE: Final = frozenset({"home", "house", "place", "location", "accommodation", "property", "residence", "street"})
 """Words that are labels only where one begins: not in "Seen at home: …"."""
 _NO_MORE: Final = later(r"\b(?:retired|former|ex|an ex) ?-?$")
 _PLAIN: Final = frozenset({"born_on", "nhs_number", "lives", "postcode", "phone", "kin_phone"})

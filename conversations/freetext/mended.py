@@ -15,12 +15,14 @@ _DOUBTED: Final = later(
     r"[ ]?(?:\(?\?|\(?(?:or|maybe|possibly)\b(?: [a-z]+){0,4} \d|/\d{2,4}\b|,? ?\(?(?:not sure|unsure|i think|maybe|"
     r"approx|to be confirmed|tbc)\b)"
 )
+_REQUESTS: Final = later(r"\W*(?:can|could|would|will|may) (?:i|we|you|some(?:body|one)|anyone|the)\b")
+"""A question that is about something else than the date in it."""
 _NAMED: Final = r"(?:dob|d\.o\.b\.?|date of birth|birth ?date|birthday)"
 _TAKEN_BACK: Final = later(
-    rf"\b(?:ignore|scrap|disregard|forget)\b[^.\n]{{0,20}}\b(?:dob|date|birth)|\bwrong (?:{_NAMED}|year|month|day)\b"
-    rf"|\b(?:{_NAMED}|born|birth)\b(?:(?!\d[/.-]\d)[^\n.]){{0,40}}(?:\b(?:not|wrong|incorrect|tbc|"
+    rf"\b(?:ignore|scrap|disregard|forget)\b[^.\n]{{0,20}}\b(?:dob|date|birth)|\bwrong (?:{_NAMED}|year|month)\b"
+    rf"|\b(?:{_NAMED}|born|birth)\b(?:(?!\d[/.-]\d)[^\n.,]){{0,40}}(?:\b(?:not|wrong|incorrect|tbc|"
     rf"to be confirmed|unconfirmed)\b|n't\b)"
-    r"|\b(?:year|month|day) (?:is|was|should)\b"
+    r"|\b(?:year|month) (?:is|was|should)\b|\bday should\b"
     rf"|\b(?:that|this|it)(?:'?s| is| was) (?:her|his|their|the|my) [a-z-]+'?s {_NAMED}"
     rf"|\b{_NAMED} (?:above|there|given|is|was)[^.\n\d]{{0,12}}\b(?:her|his|their|the|"
     rf"my) [a-z-]+'?s\b(?![^.\n]{{0,15}}\d)"
@@ -62,7 +64,9 @@ def _of_year(year: str, rest: str, span: Span) -> Found[str | None] | None:
 
 def is_doubted(paper: Paper, after: int) -> bool:
     """Whether what follows a date that ends at `after` doubts it, takes it back, or corrects a part of it."""
-    if _DOUBTED.match(paper.low, after) or _TAKEN_BACK.search(paper.low, after):
+    said = _DOUBTED.match(paper.low, after)
+    asked = said and said[0] == "?" and _REQUESTS.match(paper.low, paper.sentence(after - 1)[0])
+    if (said and not asked) or _TAKEN_BACK.search(paper.low, after):
         return True
     parts = (one for one in several(_YEAR_SAID, paper.low, after) if paper.free(one.span(1)))
     return any(MENDED.search(paper.low, max(after, one.start() - 30), one.start()) for one in parts)

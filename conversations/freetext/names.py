@@ -20,7 +20,7 @@ from conversations.freetext.taken_back import mended_name
 from conversations.freetext.words import ALSO_NAMES, COMMON, NOT_PERSONS, NOT_SURNAMES, PARTICLES, TITLES
 
 _NICKNAME: Final = later(r"[ ][\"'(][\w-]+[\"')][ ]")
-_DONE: Final = later(r"(?<!fr)(?<!dr)[^em]ed$")
+_DONE: Final = later(r"(?:[^emr]|(?<![fd])r)ed$")
 """How a past tense ends, where no capitals tell names from words; but Alfred, Mildred, Ahmed, Reed."""
 _MARKS: Final = frozenset({"Mr", "Mrs", "Ms", "Miss"})
 _NICKNAMED: Final = later(r"\b(?:known as|prefers|goes by|aka|likes) $")

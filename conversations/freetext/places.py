@@ -123,9 +123,11 @@ def _coded(paper: Paper, people: People) -> Iterator[Found[dict[str, Any]]]:
     for code in several(_CODE, paper.low):
         if not paper.free(code.span()) or not _is_code(paper.plain[slice(*code.span())]):
             continue
-        start = _house(paper, people, code.start())
+        bracket = paper.plain[: code.start()].endswith(" (")  # "95 Raisen Hall Close (S5 7HJ)"
+        at = code.start() - 2 * bracket
+        start = _house(paper, people, at)
         span = (code.start() if start is None else start, code.end())
-        said = paper.plain[slice(*span)]
+        said = paper.plain[slice(*span)] if start is None else f"{paper.plain[start:at]} {code[0]}"
         if start is None and (street := _behind(paper, code.end())):
             span, said = (code.start(), street[1]), f"{paper.plain[slice(*street)]}, {code[0]}"
         elsewhere = (start is None and span[1] == code.end()) or is_elsewhere(paper, people, span[0])

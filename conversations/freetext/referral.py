@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from conversations.fields.address import one_line
 from conversations.fields.kinship import KIN
-from conversations.freetext.births import take_birth
+from conversations.freetext.births import birth_behind, take_birth
 from conversations.freetext.contacts import find_contacts
 from conversations.freetext.dates import is_labelled
 from conversations.freetext.found import Found, Understood
@@ -49,7 +49,7 @@ def understand(messages: Sequence[str], today: date) -> Understood:
     relatives = [one.name_span for one in everyone if one.name]
     relatives += [kin.span] if kin and people.label_at(kin.span[0]) else []
     name = take_name(paper, people, relatives, born.span if born else None)
-    born = _sure_of(paper, people, name, born)
+    born = _sure_of(paper, people, name, born, today)
     called = name.value if name else None
     own = [line for who, line in whose if who is Who.PATIENT and not is_of_another(paper, people, called, line)]
     known = any((nhs, born, lives, own, kin, name))
@@ -71,14 +71,20 @@ def understand(messages: Sequence[str], today: date) -> Understood:
 
 
 def _sure_of(
-    paper: Paper, people: People, name: Found[str] | None, born: Found[str | None] | None
+    paper: Paper, people: People, name: Found[str] | None, born: Found[str | None] | None, today: date
 ) -> Found[str | None] | None:
-    """`born`, to be asked where only a name that is not the patient's introduces the date."""
+    """`born`, to be asked where a name that is not the patient's introduces the date; or the date behind their own."""
+    if name and not born and " " in name.value:
+        return birth_behind(paper, people, name.span, today)
+    if born and name and (other := _BRACKETED.search(paper.plain, 0, born.span[0])):
+        own = name.value.lower().split()
+        return replace(born, sure=False) if other[1].lower() not in {*own, *COMMON} else born
     if born and name and not is_labelled(paper, people, born.span[0]) and _behind_another(paper, name, born):
         return replace(born, sure=False)
     return born
 
 
+_BRACKETED: Final = later(r"\b([A-Z][\w'-]+) \((?i:dob|d\.o\.b\.?|date of birth|born|b\.?)\W*$")
 _TITLED: Final = later(r"\b(?:Mr|Mrs|Ms|Miss)\.? [A-Z][\w'-]*(?: [A-Z][\w'-]*)?")
 
 

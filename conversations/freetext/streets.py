@@ -17,7 +17,7 @@ _ROADS: Final = (
     " villas cottages buildings mansions house lodge point estate bottom fold heol stryd ffordd lon rhodfa"
     " brae wynd loan broadway"
     " brow garth boulevard blvd spinney copse paddock leas leys maltings mead clough embankment promenade prom"
-    " circus crest dale meadow meadows end field fields yard hall tower towers block"
+    " circus crest dale meadow meadows end field fields yard hall tower towers almshouses block"
     " street hostel site marina wharf"
 )
 _ROAD: Final = vocabulary(_ROADS)

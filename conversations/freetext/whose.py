@@ -30,8 +30,10 @@ def owner(paper: Paper, people: People, at: int, dates: bool = False) -> Who:
         return Who.OTHER
     if label and label.field == "phone" and not dates and (above := people.above(paper, label)):
         return above
-    theirs = False
+    theirs, is_born = False, _IS_BORN.search(paper.low, max(0, at - 8), at) if dates else None
     for mention in people.before(at, _where_from(paper, people, label, at, dates)):
+        if is_born and mention.who is Who.KIN and not _can_be(paper, mention, is_born[1]):
+            continue  # "the son of Marie about her, she's 9/11/51"
         if dates and in_full(paper.low[mention.at : mention.end]) in _NO_DATES:
             continue
         if mention.who is Who.OTHER and (
@@ -64,6 +66,7 @@ def _where_from(paper: Paper, people: People, label: Label | None, at: int, date
     return introduced.end() if introduced else start
 
 
+_IS_BORN: Final = later(r"\b(s?he)(?:'?s| is) $")
 _HER: Final = later(r"(?:her|his) (?!own\b)")
 _TELLS: Final = later(
     r"\b(?:rings|phones|calls|tells|told|texts|texted|emails|emailed|reaches|lets|asks|asked|contacts|contacted|"
@@ -104,7 +107,7 @@ def _is_named_otherwise(paper: Paper, people: People, label: Label) -> bool:
 def _is_within(paper: Paper, label: Label) -> bool:
     """Whether the label of a number is part of a sentence about somebody."""
     bracket = paper.plain[label.start - 1 : label.start] == "("
-    return bracket or label.said in _SPOKEN or bool(_POSSESSIVE.search(paper.low, 0, label.start))
+    return bracket or label.said in _SPOKEN or bool(_WITHIN.search(paper.low, max(0, label.start - 30), label.start))
 
 
 def _in_brackets(paper: Paper, people: People, start: int, at: int) -> bool:
@@ -122,8 +125,8 @@ def _is_title(paper: Paper, people: People, mention: Mention) -> bool:
     return last is not None and last.who is Who.KIN and not paper.plain[last.end : mention.at].strip(" ,:-(")
 
 
-_POSSESSIVE: Final = later(r"[^\W\d_]'?s $")
-"""Somebody whose number the label is of: "Jean's mob: 07700 …"."""
+_WITHIN: Final = later(r"[^\W\d_]'?s $|\b(?:answers?|has|picks? up|on) (?:the|her|his|a) $")
+"""Somebody whose number the label is of: "Jean's mob: 07700 …", "Ada answers the phone: 01632 …"."""
 
 
 def _is_far(paper: Paper, mention: Mention, at: int) -> bool:
@@ -133,6 +136,7 @@ def _is_far(paper: Paper, mention: Mention, at: int) -> bool:
 
 _THEIRS: Final = later(r"\b(she|he|they)(?:'s|'re| (?:can|could|may|is|are|will))\b[^.]*\b(?:on|at|via)\W*$")
 _HERS: Final = later(r"\b(her|his) (?:mobile|mob|number|phone|tel|no)\b[^.]{0,12}$")
+_OTHERS: Final = {"her": "his ", "his": "her "}
 _TITLED: Final = later(r"\b(?:mr|mrs|ms|miss)\.? [^\W\d_][\w'-]*")
 
 
@@ -144,9 +148,11 @@ def _otherwise(paper: Paper, people: People, at: int) -> Who:
         last = next((one for one in people.before(start, start - 120) if one.who is not Who.OTHER), None)
         return last.who if last and _can_be(paper, last, theirs[1]) else Who.PATIENT
     hers = _HERS.search(paper.low, start, at)
-    if hers and paper.plain[start - 1 : start] == ";":
-        last = next(people.before(start, paper.sentence(start - 2)[0]), None)
-        return Who.KIN if last and last.who is Who.KIN and _can_be(paper, last, hers[1]) else Who.PATIENT
+    if hers:
+        last = next((one for one in people.before(start, paper.sentence(start - 2)[0]) if one.who is Who.KIN), None)
+        apart = last and paper.low.startswith(_OTHERS[hers[1]], last.at - 4)  # "His wife Maureen … Her mobile …"
+        near = paper.plain[start - 1 : start] == ";"
+        return Who.KIN if last and (near or apart) and _can_be(paper, last, hers[1]) else Who.PATIENT
     titled = list(_TITLED.finditer(paper.low, 0, at))
     second = len(titled) > 1 and titled[-1].start() >= start and titled[-1][0] != titled[0][0]
     return Who.OTHER if second and len(paper.low[titled[-1].end() : at].split()) <= 3 else Who.PATIENT
@@ -157,9 +163,11 @@ def _can_be(paper: Paper, mention: Mention, pronoun: str) -> bool:
 
 
 _BIDDEN: Final = later(r"\b(?:ring|call|contact|phone|text|via|speak to) $")
-_CARRIED: Final = TITLES | {"tel", "telephone", "phone", "is", "s"}
+_CARRIED: Final = TITLES | {"here", "tel", "telephone", "phone", "is", "s"}
 """What stands between a relative and their name or number."""
-_REACHED: Final = later(r"\b(?:contact|number|no|call|ring|reach(?:ed|able)?|mobile|mob|on|via|name)\b")
+_REACHED: Final = later(
+    r"\b(?:use (?:hers|his|theirs)|contact|number|no|call|ring|reach(?:ed|able)?|mobile|mob|on|via|name)\b"
+)
 
 
 _ANSWERS: Final = later(r"\b(?:answers|picks up)\W*$")
