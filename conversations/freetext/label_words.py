@@ -63,7 +63,8 @@ _SPOKEN: Final = {
         referrer, referred by, ref by, from, sent by, completed by, agency, organisation, role, job title, date,
         sender, date of referral, referral date, consultant, to, cc, subject, sent, my number, signed, social
         worker, care coordinator, allocated worker, email, key worker, keyworker, author, my details, referrer
-        details, referrer name, referrer tel, housing officer, deceased, the deceased, your name, submitted by, taken by, time, case worker,
+        details, referrer name, referrer tel, housing officer, your name, submitted by, taken by, time, case worker,
+        deceased, the deceased,
         referring agency, referrer phone, referring practice, gp tel, surgery tel, practice tel, practice phone,
         surgery phone, care home tel, agency tel, care agency, reference, our ref, your ref, case ref, case no,
         hospital no, mrn, pas, attachments, importance, date sent, referrer contact, contact for referrer, completed
