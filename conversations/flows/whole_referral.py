@@ -25,7 +25,7 @@ _BIRTH = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d\d|\b
 
 def read_referral(text: str, ctx: Ctx) -> Reading:
     """Only what is sure is an answer: of an address the postcode may be asked, of two dates which one it is."""
-    from conversations.freetext import understand
+    from conversations.freetext import takes_back, understand
 
     found = understand([text], ctx.today)
     sure = {name: getattr(found, name) for name in _AS_THEY_ARE}
@@ -45,7 +45,8 @@ def read_referral(text: str, ctx: Ctx) -> Reading:
     # The last counts only where the person is referred already, and the message is added to that.
     otherwise = {"phone": None, "next_of_kin": {"none": True}, "addition": found.text[:_LONGEST_ADDITION]}
     mends = bool(_MENDS.search(found.text))
-    doubts = frozenset({"born_on"} if _TAKES_BACK.search(text) and _BIRTH.search(text) else ())
+    doubted = takes_back(text) or (_TAKES_BACK.search(text) and _BIRTH.search(text))
+    doubts = frozenset({"born_on"} if doubted else ())
     return Reading(answers, sought, _dates(found.born_on), begun, otherwise, mends, doubts, bool(found.danger))
 
 

@@ -28,6 +28,7 @@ _TAKEN_BACK: Final = later(
     rf"my) [a-z-]+'?s\b(?![^.\n]{{0,15}}\d)"
 )
 """That the date is wrong, or a part of it, or somebody else's: the whole is asked for again."""
+_OF_BIRTH: Final = later(r"\b(?:dob|d\.o\.b|birth\w*|born)\b")
 _YEAR_MENDED: Final = later(
     r"(?<![\d/.-])((?:19|20)?\d\d),? (?:and )?not '?((?:19|20)?\d\d)(?![\d/.-]\d?)"
     r"|\bnot '?((?:19|20)?\d\d),? (?:but|it'?s|-|should be)?,? ?'?((?:19|20)?\d\d)(?![\d/.-]\d?)"
@@ -70,6 +71,12 @@ def is_doubted(paper: Paper, after: int) -> bool:
         return True
     parts = (one for one in several(_YEAR_SAID, paper.low, after) if paper.free(one.span(1)))
     return any(MENDED.search(paper.low, max(after, one.start() - 30), one.start()) for one in parts)
+
+
+def takes_back(said: str) -> bool:
+    """Whether a message by itself says that a date of birth given before is wrong, in part or somebody else's."""
+    low = said.lower()
+    return _OF_BIRTH.search(low) is not None and _TAKEN_BACK.search(low) is not None
 
 
 def is_mending(paper: Paper, start: int, at: int) -> bool:
