@@ -93,7 +93,7 @@ class Reading:
     part, which what is typed then completes. `otherwise`: what optional fields are taken for where a message that gives
     much says nothing of them. `mends`: it says that something said before was wrong; `doubts`: of these fields, without
     saying what is right. `danger`: there is a cue that makes Baton ask whether anybody is in danger now, and no more
-    (R61).
+    (R61). `more`: others follow whom it is not about, and of whom nothing is read.
     """
 
     answers: Mapping[str, Any]
@@ -104,6 +104,7 @@ class Reading:
     mends: bool
     doubts: frozenset[str]
     danger: bool
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)

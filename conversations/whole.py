@@ -89,7 +89,7 @@ def _filled(
     searched = _search(flow, merged, ctx) if many or sought else merged
     if isinstance(searched, Lookup):
         return Turn(state, needs=searched)
-    return Taken(searched, _kept(state, reading), reading.danger)
+    return Taken(searched, Notice("one_at_a_time") if reading.more else _kept(state, reading), reading.danger)
 
 
 def _doubted(flow: Flow, state: State, reading: Reading) -> frozenset[str]:

@@ -47,7 +47,9 @@ def read_referral(text: str, ctx: Ctx) -> Reading:
     mends = bool(_MENDS.search(found.text))
     doubted = takes_back(text) or (_TAKES_BACK.search(text) and _BIRTH.search(text))
     doubts = frozenset({"born_on"} if doubted else ())
-    return Reading(answers, sought, _dates(found.born_on), begun, otherwise, mends, doubts, bool(found.danger))
+    return Reading(
+        answers, sought, _dates(found.born_on), begun, otherwise, mends, doubts, bool(found.danger), found.more
+    )
 
 
 def _dates(born: "Found[str | None] | None") -> dict[str, Any]:

@@ -225,11 +225,12 @@ def _is_of_other(paper: Paper, at: int) -> bool:
     return next((word.low in _OF_OTHERS for word in words if not _may_name(paper, word)), False)
 
 
+_NO_NAMES: Final = (COMMON - ALSO_NAMES) | PROFESSIONS | KEEPERS
+
+
 def _may_name(paper: Paper, word: Word) -> bool:
-    named = word.low not in (COMMON - ALSO_NAMES) | PROFESSIONS | KEEPERS and (
-        word.text[0].isupper() or not paper.cased(word.start)
-    )
-    return named or word.low in PARTICLES | TITLES
+    named = word.low not in _NO_NAMES and (word.text[0].isupper() or not paper.cased(word.start))
+    return named or word.low in PARTICLES or word.low in TITLES
 
 
 _SEXES: Final = frozenset({"m", "f", "male", "female"})

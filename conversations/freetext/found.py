@@ -34,7 +34,8 @@ class Understood:
 
     Values are those of `conversations.fields`: `lives` {"lines", "postcode"} or {"no_fixed_abode"}, `phone` {"number",
     "unsure"}, `next_of_kin` {"name", "relationship", "phone", "words"}, `born_on` ISO, `nhs_number` "943 476 5919".
-    `practice` is the words that name it, `concerns` what was said and belongs to no other field.
+    `practice` is the words that name it, `concerns` what was said and belongs to no other field. With `more` a list of
+    patients follows, of whom but the first nothing is read.
     """
 
     text: str
@@ -48,3 +49,4 @@ class Understood:
     practice: Found[str] | None = None
     reasons: tuple[Found[Reason], ...] = ()
     danger: tuple[Found[Danger], ...] = ()
+    more: bool = False

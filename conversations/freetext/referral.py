@@ -14,6 +14,7 @@ from conversations.freetext.dates import is_labelled
 from conversations.freetext.found import Found, Understood
 from conversations.freetext.kin import find_relatives, take_kin
 from conversations.freetext.labels import find_labels
+from conversations.freetext.lists import second_patient
 from conversations.freetext.name_forms import chosen
 from conversations.freetext.names import take_name
 from conversations.freetext.numbers import Line, is_of_another, owners, take_nhs_number, take_phones
@@ -40,10 +41,7 @@ def understand(messages: Sequence[str], today: date) -> Understood:
     lines = take_phones(paper)
     lives = take_home(paper, people)
     practice = take_practice(paper, people)
-    everyone = find_relatives(paper, people)
-    everyone = [one for one in everyone if not one.name or one.name.split()[0].lower() != chosen(paper)]
-    everyone += find_writer(paper, people, everyone)
-    everyone += find_contacts(paper, people, everyone)
+    everyone = _everyone(paper, people)
     whose = list(zip(owners(paper, people, lines), lines, strict=True))
     kin = take_kin(paper, people, everyone, [line for who, line in whose if who is Who.KIN])
     relatives = [one.name_span for one in everyone if one.name]
@@ -67,7 +65,16 @@ def understand(messages: Sequence[str], today: date) -> Understood:
         practice=practice,
         reasons=reasons_in(paper),
         danger=danger_in(paper),
+        more=bool(second_patient(paper)),
     )
+
+
+def _everyone(paper: Paper, people: People) -> list[Relative]:
+    """Who may be the next of kin: relatives, a relative who writes, and others who are made the contact."""
+    patient = chosen(paper)
+    found = [one for one in find_relatives(paper, people) if (one.name or "-").split()[0].lower() != patient]
+    found += find_writer(paper, people, found)
+    return found + find_contacts(paper, people, found)
 
 
 def _sure_of(
