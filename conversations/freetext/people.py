@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
 from typing import Final
 
 from conversations.fields.kinship import KIN, in_full
@@ -157,6 +158,10 @@ class People:
         return next((label for label in self.labels if label.value[0] <= at < label.value[1]), None)
 
 
+_MOST: Final = 150
+"""Relatives that are looked at: a long story names one a hundred times."""
+
+
 def find_people(paper: Paper, labels: list[Label]) -> People:
     """Every mention in its order, and what of the text is not about the patient at all."""
     own, self_written = own_kin(paper), is_self(paper)
@@ -171,7 +176,7 @@ def find_people(paper: Paper, labels: list[Label]) -> People:
     named = {label.start for label in labels if label.field == "name"}
     mentions = [
         Mention(*found.span(), Who.PATIENT if found.start() in named else _whose(paper, found, own))
-        for found in KIN.finditer(paper.plain)
+        for found in islice(KIN.finditer(paper.plain), _MOST)
         if not (in_full(found[1]) in KEEPERS and SERVICE.match(paper.low, found.end()))
     ]
     mentions += [Mention(*found.span(), Who.KIN, several=True) for found in _SEVERAL.finditer(paper.low)]
