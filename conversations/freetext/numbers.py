@@ -1,7 +1,7 @@
 """NHS numbers and phone numbers: found by their shape and check digit, before anything else can take their digits."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -207,14 +207,15 @@ _NICKNAMES: Final = later(
 )
 
 
-def _nicknames(paper: Paper) -> set[str]:
-    """What the patient is called beside their name: "Walter (Wally) Hall", "known as Wally"."""
-    return {(found[1] or found[2]).lower() for found in several(_NICKNAMES, paper.plain)}
+def names_of(paper: Paper, name: str | None) -> set[str]:
+    """What the patient is called, in small letters: "Walter (Wally) Hall", "known as Wally"."""
+    nicknames = {(found[1] or found[2]).lower() for found in several(_NICKNAMES, paper.plain)}
+    return {part.lower() for part in re.findall(r"[\w'-]+", name or "")} | nicknames
 
 
-def is_of_another(paper: Paper, people: People, name: str | None, line: Line) -> bool:
-    """Whether somebody who is not the patient is named right before this number, or in brackets behind it."""
-    own = {part.lower() for part in re.findall(r"[\w'-]+", name or "")} | _nicknames(paper)
+def is_of_another(paper: Paper, people: People, own: Collection[str], line: Line) -> bool:
+    """Whether somebody who is not called by one of their `own` names is named right before this number, or in brackets
+    behind it."""
     label = people.label_at(line.span[0])
     within = range(label.start, label.value[0]) if label else ()
     sentence = paper.words_in((paper.sentence(line.span[0])[0], line.span[0]))
@@ -226,9 +227,12 @@ def is_of_another(paper: Paper, people: People, name: str | None, line: Line) ->
     return any(_is_name(paper, word) and word.low.removesuffix("'s") not in own for word in near)
 
 
+_NO_NAMES: Final = COMMON | NOT_PERSONS
+
+
 def _is_name(paper: Paper, word: Word) -> bool:
     if not paper.cased(word.start):
-        return paper.times[word.low] > 1 and len(word.text) > 2 and word.low not in COMMON | NOT_PERSONS
+        return paper.times[word.low] > 1 and len(word.text) > 2 and word.low not in _NO_NAMES
     if not (word.text[:1].isupper() and word.text[1:].removesuffix("'s").islower()):
         return False
-    return word.low not in COMMON | NOT_PERSONS and paper.free((word.start, word.end))
+    return word.low not in _NO_NAMES and paper.free((word.start, word.end))

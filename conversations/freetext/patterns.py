@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, Final, cast
 
-MANY: Final = 40
+MANY: Final = 30
 """No referral has as many dates, numbers or cells: what is more is not looked at, so that no message takes long."""
 
 

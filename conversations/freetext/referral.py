@@ -17,7 +17,7 @@ from conversations.freetext.labels import find_labels
 from conversations.freetext.lists import second_patient
 from conversations.freetext.name_forms import chosen
 from conversations.freetext.names import take_name
-from conversations.freetext.numbers import Line, is_of_another, owners, take_nhs_number, take_phones
+from conversations.freetext.numbers import Line, is_of_another, names_of, owners, take_nhs_number, take_phones
 from conversations.freetext.paper import Paper, read
 from conversations.freetext.patterns import later
 from conversations.freetext.people import People, Who, find_people
@@ -48,7 +48,7 @@ def understand(messages: Sequence[str], today: date) -> Understood:
     relatives += [kin.span] if kin and people.label_at(kin.span[0]) else []
     name = take_name(paper, people, relatives, born.span if born else None)
     born = _sure_of(paper, people, name, born, today)
-    called = name.value if name else None
+    called = names_of(paper, name.value if name else None)
     own = [line for who, line in whose if who is Who.PATIENT and not is_of_another(paper, people, called, line)]
     known = any((nhs, born, lives, own, kin, name))
     for span in relatives:

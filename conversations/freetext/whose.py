@@ -17,6 +17,10 @@ _NEAR: Final = 45
 """Characters within which a professional's number follows who it is of."""
 
 
+_BACK: Final = 500
+"""Characters; who was named further back in a sentence without an end is not who it speaks of now."""
+
+
 def owner(paper: Paper, people: People, at: int, dates: bool = False) -> Who:
     """Whose the number or date at `at` is: of the last one named before it in its sentence, unless a fact of the
     patient's own stands between; in a labelled line, of whom the label says. A professional's `dates` are of no use to
@@ -53,7 +57,7 @@ def owner(paper: Paper, people: People, at: int, dates: bool = False) -> Who:
 
 def _where_from(paper: Paper, people: People, label: Label | None, at: int, dates: bool) -> int:
     """Where what is said of the number at `at` begins: its sentence, its label, or the last fact of the patient's."""
-    start = paper.sentence(at)[0]
+    start = max(paper.sentence(at)[0], at - _BACK)
     if not dates and not paper.plain[paper.plain.rfind("\n", 0, at) + 1 : at].strip():
         start = _line_above(paper, at)
     if label and (_is_named_otherwise(paper, people, label) if dates else not _is_within(paper, label)):
