@@ -11,7 +11,8 @@ from conversations import asides
 from conversations.flows import FLOWS
 from handlers.words import HTML, PLAIN, SLACK, TELEGRAM, TEMPLATES, Dialect, words_in
 from store.terms import ActionKind
-from tests.architecture.samples import VARIANTS, given
+from tests.architecture.samples import given
+from tests.architecture.variants import VARIANTS
 
 ROOT = TEMPLATES.parent
 SPOKEN = sorted(
