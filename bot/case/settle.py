@@ -32,7 +32,7 @@ def fall_due(connection: Connection, house: House, now: datetime, but: Collectio
 
     One case at a time, locked before anything is audited, as by a turn: two that wait for each other would be stuck.
     """
-    waiting = _cases(connection, house, now, but)
+    waiting = changes.cases_over(connection, now, but, most=1)
     return _settle_case(connection, house, now, waiting[0]) if waiting else 0
 
 

@@ -16,11 +16,6 @@ _MENDS = re.compile(
     r"^\W*(?:no\b|sorry|correct|oops|meant|my mistake|typo|wrong)|\b(?:should (?:be|read|say|have)|actually|i meant)\b",
     re.IGNORECASE,
 )
-# A slip is owned up to, and it speaks of a birth or of a year: which date is meant is for the referrer to say.
-_TAKES_BACK = re.compile(
-    rf"{_MENDS.pattern}|\b(?:sorry|oops|apolog|ignore|correction|typo|not \d|meant|wrong)", re.IGNORECASE
-)
-_BIRTH = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d\d|\b(?:dob|born|birth)", re.IGNORECASE)
 
 
 def read_referral(text: str, ctx: Ctx) -> Reading:
@@ -45,8 +40,7 @@ def read_referral(text: str, ctx: Ctx) -> Reading:
     # The last counts only where the person is referred already, and the message is added to that.
     otherwise = {"phone": None, "next_of_kin": {"none": True}, "addition": found.text[:_LONGEST_ADDITION]}
     mends = bool(_MENDS.search(found.text))
-    doubted = takes_back(text) or (_TAKES_BACK.search(text) and _BIRTH.search(text))
-    doubts = frozenset({"born_on"} if doubted else ())
+    doubts = frozenset({"born_on"} if takes_back(text) else ())
     return Reading(
         answers, sought, _dates(found.born_on), begun, otherwise, mends, doubts, bool(found.danger), found.more
     )

@@ -12,7 +12,6 @@ from conversations.fields.kinship import KIN
 from conversations.fields.result import Check
 from conversations.freetext.dates import dates_in, is_introduced, is_labelled, is_said_after
 from conversations.freetext.found import Found, Span
-from conversations.freetext.lists import second_patient
 from conversations.freetext.mended import MENDED, is_doubted, is_mending, with_mended_year
 from conversations.freetext.paper import Paper, Word
 from conversations.freetext.patterns import MANY, later
@@ -68,8 +67,9 @@ def take_birth(paper: Paper, people: People, today: date) -> Found[str | None] |
     Labelled dates count before others, later messages (or words of correction) before earlier. Not sure where two are
     left, where the stated age is another, or where it may be a relative's.
     """
-    second = second_patient(paper)
-    dates = [one for one in _candidates(paper, people, today) if not any(a <= one.span[0] < b for a, b in second)]
+    dates = [
+        one for one in _candidates(paper, people, today) if not any(a <= one.span[0] < b for a, b in people.second)
+    ]
     own = [one for one in dates if one.who is Who.PATIENT and (one.labelled or not one.events)]
     pool = [one for one in own if one.labelled] or [one for one in own if one.value]
     if not pool:

@@ -28,7 +28,8 @@ _TAKEN_BACK: Final = later(
     rf"my) [a-z-]+'?s\b(?![^.\n]{{0,15}}\d)"
 )
 """That the date is wrong, or a part of it, or somebody else's: the whole is asked for again."""
-_OF_BIRTH: Final = later(r"\b(?:dob|d\.o\.b|birth\w*|born)\b")
+_OF_BIRTH: Final = later(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d\d|\b(?:dob|d\.o\.b|birth|born)")
+_OWNED_UP: Final = later(r"^\W*(?:no\b|correct)|\b(?:sorry|oops|apolog|ignore|correction|typo|not \d|meant|wrong)")
 _YEAR_MENDED: Final = later(
     r"(?<![\d/.-])((?:19|20)?\d\d),? (?:and )?not '?((?:19|20)?\d\d)(?![\d/.-]\d?)"
     r"|\bnot '?((?:19|20)?\d\d),? (?:but|it'?s|-|should be)?,? ?'?((?:19|20)?\d\d)(?![\d/.-]\d?)"
@@ -74,9 +75,11 @@ def is_doubted(paper: Paper, after: int) -> bool:
 
 
 def takes_back(said: str) -> bool:
-    """Whether a message by itself says that a date of birth given before is wrong, in part or somebody else's."""
+    """Whether a message by itself says that a date of birth given before is wrong, in part or somebody else's; or owns
+    up to a slip and speaks of a birth or of a year."""
     low = said.lower()
-    return _OF_BIRTH.search(low) is not None and _TAKEN_BACK.search(low) is not None
+    slip = any(pattern.search(low) for pattern in (_TAKEN_BACK, MENDED, _OWNED_UP))
+    return slip and _OF_BIRTH.search(low) is not None
 
 
 def is_mending(paper: Paper, start: int, at: int) -> bool:

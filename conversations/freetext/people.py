@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import islice
@@ -130,6 +130,8 @@ class People:
     labels: list[Label]
     self_written: bool = False
     """Whether it is the patient who writes."""
+    second: Sequence[Span] = ()
+    """Where others than the first of a list of patients are spoken of; `foreign` too."""
 
     def outside(self, at: int) -> bool:
         return any(start <= at < end for start, end in self.foreign)
@@ -170,7 +172,7 @@ def find_people(paper: Paper, labels: list[Label]) -> People:
     for start, after in zip(paper.starts, (*paper.starts[1:], len(paper.low) + 1), strict=True):
         if (found := _SIGN_OFF.search(paper.low, start, after - 1)) and len(found[1].split()) > 1:
             foreign.append(found.span(1))
-    foreign += second_patient(paper)
+    foreign += (second := second_patient(paper))
     foreign += [(label.start, label.value[1]) for label in labels if label.field == "other"]
     writer = Who.PATIENT if self_written else Who.KIN if own else Who.OTHER
     named = {label.start for label in labels if label.field == "name"}
@@ -192,7 +194,7 @@ def find_people(paper: Paper, labels: list[Label]) -> People:
         for found in _OWN.finditer(paper.low)
         if not _WHOSE_KIN.search(paper.low, max(0, found.start() - 25), found.start())
     ]
-    return People(sorted(mentions, key=lambda one: one.at), foreign, labels, self_written)
+    return People(sorted(mentions, key=lambda one: one.at), foreign, labels, self_written, second)
 
 
 _ABOUT: Final = later(

@@ -14,7 +14,6 @@ from conversations.freetext.dates import is_labelled
 from conversations.freetext.found import Found, Understood
 from conversations.freetext.kin import find_relatives, take_kin
 from conversations.freetext.labels import find_labels
-from conversations.freetext.lists import second_patient
 from conversations.freetext.name_forms import chosen
 from conversations.freetext.names import take_name
 from conversations.freetext.numbers import Line, is_of_another, names_of, owners, take_nhs_number, take_phones
@@ -65,7 +64,7 @@ def understand(messages: Sequence[str], today: date) -> Understood:
         practice=practice,
         reasons=reasons_in(paper),
         danger=danger_in(paper),
-        more=bool(second_patient(paper)),
+        more=bool(people.second),
     )
 
 

@@ -13,6 +13,7 @@ from tests.fakes.slack_server import FakeSlack
 from tests.fakes.slack_state import Message as SlackMessage
 from tests.fakes.smtp import FakeSmtp
 from tests.fakes.telegram_people import hear
+from tests.surfaces.slack_desk import first_page
 
 
 @dataclass
@@ -140,12 +141,7 @@ async def test_begun_in_slack_finished_in_telegram(settings: Settings) -> None:
     async with on_both(settings) as both:
         there, here = both.there, both.here
         await there.start()
-        await here.command("/refer")
-        await here.sees_modal("Full name")
-        here.set("Full name", "mary smith")
-        here.set("Date of birth", "3/4/41")
-        here.set("Address", "12 high st broadstairs ct101al")
-        assert await here.submit() == {}
+        await first_page(here)
         await here.sees_modal("Mary Smith, born 3 April 1941 (")
         await there.say("/refer")
         await there.hears("not finished: Mary Smith")
