@@ -117,8 +117,9 @@ class Desk:
 
     async def _whisper(self, url: str, text: str) -> None:
         """Say it under the message whose button was pressed, to that person alone."""
+        to = AsyncWebhookClient(url, retry_handlers=[])  # as it comes it repeats what may have arrived
         try:
-            await AsyncWebhookClient(url).send(text=text, response_type="ephemeral", replace_original=False)
+            await to.send(text=text, response_type="ephemeral", replace_original=False)
         except (aiohttp.ClientError, TimeoutError) as error:
             log.warning("response_url: %s", type(error).__name__)
 
