@@ -116,7 +116,8 @@ async def test_a_draft_that_waits_for_agreement_is_reminded_of_once_and_ends_aft
         here.move(80 * HOUR)
         here.move(7 * 24 * HOUR + HOUR)
         await here.nadia.hears("was not finished")
-        assert await here.drafts() == [("expired", False)]
+        # By now the hourly tidying may have taken the row away as well.
+        assert await here.drafts() in ([("expired", False)], [])
         reminders = [text for text in here.telegram.transcript().splitlines() if "whether they agree" in text]
         assert len(reminders) == 1
 
